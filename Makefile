@@ -1,0 +1,102 @@
+# The whole developer interface. `make help` lists it.
+# `make demo` and `make test` need nothing but Python 3.11 or later and make: they set up .venv by themselves.
+
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS   += --no-print-directory
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN    := .venv/bin
+DEMO   := build/demo
+
+# Installed packages are compiled once, whatever the environment says: else every start would pay for it.
+unexport PYTHONDONTWRITEBYTECODE
+
+INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --compile
+DEBIAN  := libreoffice-writer python3-uno poppler-utils fonts-liberation fonts-crosextra-carlito fonts-crosextra-caladea
+
+# $(call timed,name,command): run one suite, say what it cost, and end as it ended.
+timed = start=$$SECONDS status=0; { $(2); } || status=$$?; echo "$(1): $$((SECONDS - start)) s"; exit $$status
+
+
+.PHONY: help demo test test-core test-examples test-word lint types format bench examples lock debian clean
+
+help:  ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+demo: .venv/runtime  ## review the examples through the watched folder and show the table
+	@rm -rf $(DEMO) && mkdir -p $(DEMO) && cp -R inbox $(DEMO)/inbox && rm -f $(DEMO)/inbox/README.md
+	@cp examples/*.docx $(DEMO)/inbox/
+	@echo '$$ rightsclause watch --once --exit-zero --inbox $(DEMO)/inbox --outbox $(DEMO)/outbox'
+	@$(BIN)/rightsclause watch --once --exit-zero --inbox $(DEMO)/inbox --outbox $(DEMO)/outbox
+	@echo
+	@echo 'Open $(DEMO)/outbox/index.html for the overview; each folder beside it holds what one agreement yielded.'
+
+test: lint types test-core test-examples test-word  ## everything that has to hold; what CI runs
+
+test-core: .venv/development  ## the tests that need nothing outside Python
+	@$(call timed,test-core,$(BIN)/pytest -q -m 'not word' --ignore=tests/test_examples.py)
+
+test-examples: .venv/development  ## the twelve examples and what each must yield
+	@$(call timed,test-examples,$(BIN)/pytest -q -m 'not word' tests/test_examples.py)
+
+test-word: .venv/development debian  ## the tests in which LibreOffice judges what we wrote
+	@$(call timed,test-word,$(BIN)/pytest -q -m word || [ $$? -eq 5 ])
+
+lint: .venv/development  ## format and style
+	@$(call timed,lint,$(BIN)/ruff format --check . && $(BIN)/ruff check .)
+
+types: .venv/development  ## mypy, strictly
+	@$(call timed,types,$(BIN)/mypy)
+
+format: .venv/development  ## put the code in shape
+	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
+
+bench: .venv/development  ## measure a review against python-docx, and write tests/benchmarks/RESULTS.md
+	@$(BIN)/python -m tests.benchmarks.review
+
+examples: .venv/development  ## make the twelve example agreements anew
+	@$(BIN)/python examples/make_examples.py
+
+clean:  ## remove what can be made again
+	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+
+# --- The machine -----------------------------------------------------------------------------------------------------
+
+# A stamp is newer than the lock it was installed from; a changed lock is installed again, an unchanged one costs nothing.
+.venv/runtime: requirements.txt pyproject.toml | .venv/bin/python
+	@echo 'Installing what the product needs …'
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q pipeline
+	@touch $@
+
+.venv/development: requirements-dev.txt pyproject.toml | .venv/bin/python
+	@echo 'Installing what the product and its tests need …'
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q pipeline
+	@touch $@ .venv/runtime
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'
+	@$(PYTHON) -m venv .venv
+
+# Debian's part, for the tests that open what we wrote in an office suite. Without root they say what they skipped.
+debian:
+	@missing=$$(dpkg-query -W -f '$${binary:Package} $${Status}\n' $(DEBIAN) 2>&1 | grep -cv ' installed$$' || true); \
+	if ! command -v apt-get > /dev/null; then echo 'No apt-get here: the tests that need LibreOffice use the one that is installed, if any.'; \
+	elif [ "$$missing" -eq 0 ]; then :; \
+	elif [ "$$(id -u)" -ne 0 ]; then echo 'Not root: the tests that need LibreOffice run only if it is installed.'; \
+	else apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(DEBIAN) > /dev/null; fi
+
+# Name, version and hash; no address. Needs the network; everything else needs it only to install.
+LOCK := UV_NO_PROGRESS=1 uv --no-config export --quiet --no-emit-project --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+lock:  ## work out the versions anew: requirements.txt and requirements-dev.txt
+	@rm -f uv.lock
+	@$(LOCK) --no-default-groups --group build --output-file requirements.txt > /dev/null
+	@$(LOCK) --group build --group dev --output-file requirements-dev.txt > /dev/null
+	@! grep -nE '://|^-' requirements.txt requirements-dev.txt
