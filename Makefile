@@ -9,6 +9,7 @@ MAKEFLAGS   += --no-print-directory
 PYTHON ?= python3
 BIN    := .venv/bin
 DEMO   := build/demo
+WATCH  := watch --once --settle 1 --exit-zero --inbox $(DEMO)/inbox --outbox $(DEMO)/outbox
 
 # Installed packages are compiled once, whatever the environment says: else every start would pay for it.
 unexport PYTHONDONTWRITEBYTECODE
@@ -28,10 +29,9 @@ help:  ## list what can be made
 demo: .venv/runtime  ## review the examples through the watched folder and show the table
 	@rm -rf $(DEMO) && mkdir -p $(DEMO) && cp -R inbox $(DEMO)/inbox && rm -f $(DEMO)/inbox/README.md
 	@cp examples/*.docx $(DEMO)/inbox/
-	@echo '$$ rightsclause watch --once --exit-zero --inbox $(DEMO)/inbox --outbox $(DEMO)/outbox'
-	@$(BIN)/rightsclause watch --once --exit-zero --inbox $(DEMO)/inbox --outbox $(DEMO)/outbox
-	@echo
-	@echo 'Open $(DEMO)/outbox/index.html for the overview; each folder beside it holds what one agreement yielded.'
+	@echo '$$ cp examples/*.docx $(DEMO)/inbox/'
+	@echo '$$ rightsclause $(WATCH)'
+	@$(BIN)/rightsclause $(WATCH)
 
 test: lint types test-core test-examples test-word  ## everything that has to hold; what CI runs
 
@@ -54,7 +54,7 @@ format: .venv/development  ## put the code in shape
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
 
 bench: .venv/development  ## measure a review against python-docx, and write tests/benchmarks/RESULTS.md
-	@$(BIN)/python -m tests.benchmarks.review
+	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/review.py
 
 examples: .venv/development  ## make the twelve example agreements anew
 	@$(BIN)/python examples/make_examples.py

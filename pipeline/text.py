@@ -1,0 +1,244 @@
+"""Text: compare text as a reader would, without losing the place.
+
+Whatever is found is found in the *folded* form (no case, no accents, one kind of quote, dash and space) and pointed at
+in the block as it stands in the file. `Seen` carries both, and the way back.
+
+The notation of forms, in the vocabularies of `data/languages/` and of playbooks:
+
+- a form is words; case, accents and the kind of quotes and dashes do not matter, a space is any white space;
+- `*` stands for any letters, also none: `opzeg*` finds *opzegging*, `*schending` finds *mensenrechtenschending*;
+- `…` between spaces stands for a gap of at most 80 characters within the sentence;
+- `(a|b)` is one of these, `(a|b)?` one of these or nothing.
+
+A form begins and ends at the edge of a word unless a `*` stands there.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+import regex
+
+from pipeline.errors import CaseError
+from pipeline.model import Block, Change, Quote, View, Vocabulary
+
+PATTERN_SECONDS = 5.0
+"""How long one pattern may look at one text. Past it the document is refused, never taken for one without a match."""
+
+_QUOTES = dict.fromkeys("’‘‛ʼ′´`", "'") | dict.fromkeys("“”„‟«»″", '"')
+_DASHES = dict.fromkeys("‐‑‒–—―−", "-")
+_UNREAD = regex.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_UNREAD_OR_MARK = regex.compile(rf"{_UNREAD.pattern}|\p{{M}}")
+
+
+class _Folding(dict[int, str]):
+    """One character for one character, worked out when it is first met."""
+
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
+        if character.isspace():
+            folded = " "
+        else:
+            folded = _QUOTES.get(character) or _DASHES.get(character) or _letter(character)
+        self[point] = folded
+        return folded
+
+
+def _letter(character: str) -> str:
+    # Not str.casefold() on the whole: it makes two characters of "ß" and "İ", and every place after it would be wrong.
+    base = unicodedata.normalize("NFD", character)[0]
+    lower = base.lower()
+    return lower if len(lower) == 1 else base
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """Give the text as it is compared: of the same length, without case, accents, and kinds of quotes and spaces."""
+    return text.translate(_FOLDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a seen text that lies in one piece in a block."""
+
+    start: int
+    block: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Text that counts, of one block or of several in a row, with the way back to where it stands."""
+
+    text: str
+    folded: str
+    stretches: tuple[Stretch, ...]
+
+    def place(self, position: int) -> tuple[int, int]:
+        """Tell the block and the offset in it of one character."""
+        stretch = self.stretches[bisect_right(self.stretches, position, key=lambda each: each.start) - 1]
+        return stretch.block, stretch.offset + position - stretch.start
+
+
+def see(block: Block, view: View = View.ACCEPTED) -> Seen:
+    """Give the text of a block that counts in one view: without dead text and without what the view leaves out."""
+    gone = Change.DELETED if view is View.ACCEPTED else Change.INSERTED
+    if any(run.dead or run.change is gone for run in block.runs):
+        spans = [(run.start, run.end) for run in block.runs if not run.dead and run.change is not gone]
+    else:
+        spans = [(0, len(block.text))]
+    return _compose(block, spans)
+
+
+def see_dead(block: Block) -> Seen:
+    """Give the struck and hidden text of a block."""
+    return _compose(block, [(run.start, run.end) for run in block.runs if run.dead])
+
+
+def _compose(block: Block, spans: Iterable[tuple[int, int]]) -> Seen:
+    parts: list[str] = []
+    stretches: list[Stretch] = []
+    length = 0
+    for start, end in spans:
+        for piece, offset in _readable(block.text, start, end):
+            if piece:
+                stretches.append(Stretch(length, block.index, offset))
+                parts.append(piece)
+                length += len(piece)
+    text = "".join(parts)
+    return Seen(text, fold(text), tuple(stretches) or (Stretch(0, block.index, 0),))
+
+
+def _readable(text: str, start: int, end: int) -> Iterable[tuple[str, int]]:
+    """Cut out what is not read (soft hyphens, marks of direction) and join letters with their loose accents."""
+    if not _UNREAD_OR_MARK.search(text, start, end):
+        yield text[start:end], start
+        return
+    position = start
+    while position < end:
+        cluster = regex.match(r"\X", text, pos=position, endpos=end)
+        width = cluster.end() - position if cluster else 1
+        letter = unicodedata.normalize("NFC", _UNREAD.sub("", text[position : position + width]))
+        yield letter, position
+        position += width
+
+
+def join(seen: Sequence[Seen], between: str = "\n") -> Seen:
+    """Put seen texts behind one another, as a reader reads on from paragraph to paragraph."""
+    parts: list[str] = []
+    stretches: list[Stretch] = []
+    length = 0
+    for position, each in enumerate(seen):
+        stretches.extend(Stretch(length + part.start, part.block, part.offset) for part in each.stretches)
+        tail = between if position < len(seen) - 1 else ""
+        parts.append(each.text + tail)
+        length += len(each.text) + len(tail)
+    text = "".join(parts)
+    return Seen(text, fold(text), tuple(stretches))
+
+
+def quote(seen: Seen, start: int, end: int, blocks: Sequence[Block]) -> tuple[Quote, ...]:
+    """Point at a span of a seen text: one quote for each block it touches, none for an empty span."""
+    quotes: list[Quote] = []
+    position = start
+    while position < end:
+        block, _ = seen.place(position)
+        stop = position
+        while stop < end and seen.place(stop)[0] == block:
+            stop = _next_stretch(seen, stop, end)
+        left, right = _trim(seen.text, position, stop)
+        if left < right:
+            quotes.append(
+                Quote(
+                    text=seen.text[left:right],
+                    where=blocks[block].where,
+                    block=block,
+                    start=seen.place(left)[1],
+                    end=seen.place(right - 1)[1] + 1,
+                )
+            )
+        position = stop
+    return tuple(quotes)
+
+
+def _next_stretch(seen: Seen, position: int, end: int) -> int:
+    index = bisect_right(seen.stretches, position, key=lambda each: each.start)
+    return min(end, seen.stretches[index].start) if index < len(seen.stretches) else end
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+# --- Forms and patterns --------------------------------------------------------------------------------------------
+
+_TOKEN = regex.compile(r" … |\*|\(|\)\??|\||\s+|[^\s*()|…]+")
+_GAP = r"(?<=\W)(?:[^.;:!?]{0,80}\W)?"
+
+
+def pattern(forms: Iterable[str]) -> regex.Pattern[str]:
+    """Compile forms into one pattern over folded text. Raises `ValueError` for a form that is badly written."""
+    bodies = sorted({_body(form) for form in forms}, key=len, reverse=True)
+    return regex.compile("|".join(bodies) if bodies else r"(?!)")
+
+
+def _body(form: str) -> str:
+    folded = fold(form.replace("…", "\x00")).replace("\x00", "…").strip()
+    tokens = _TOKEN.findall(folded)
+    if not folded or "".join(tokens) != folded or folded.count("(") != folded.count(")"):
+        raise ValueError(f"“{form}” is not a form: words, `*`, ` … `, `(a|b)`, `(a|b)?`")
+    body = "".join(_translate(token) for token in tokens)
+    left = "" if folded.startswith("*") else r"(?<!\w)"
+    right = "" if folded.endswith("*") else r"(?!\w)"
+    return f"{left}(?:{body}){right}"
+
+
+def _translate(token: str) -> str:
+    if token == " … ":
+        return rf"\W{_GAP}"
+    if token == "*":
+        return r"\w*"
+    if token == "(":
+        return "(?:"
+    if token in (")", ")?", "|"):
+        return token
+    if token.isspace():
+        return r"\s+"
+    return regex.escape(token, special_only=True)
+
+
+@lru_cache(maxsize=64)
+def patterns(vocabulary: Vocabulary) -> Mapping[str, regex.Pattern[str]]:
+    """Compile a vocabulary: one pattern for each meaning."""
+    forms: dict[str, list[str]] = {}
+    for term in vocabulary.terms:
+        forms.setdefault(term.meaning, []).extend(term.forms)
+    return MappingProxyType({meaning: pattern(each) for meaning, each in forms.items()})
+
+
+def find_all(wanted: regex.Pattern[str], folded: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """List the spans of all matches, in order. Raises `CaseError` when the pattern takes too long."""
+    try:
+        return [match.span() for match in wanted.finditer(folded, start, end, timeout=PATTERN_SECONDS)]
+    except TimeoutError as error:
+        raise CaseError("too_complex", wanted.pattern[:60]) from error
+
+
+def find(wanted: regex.Pattern[str], folded: str, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
+    """Give the span of the first match, if there is one. Raises `CaseError` when the pattern takes too long."""
+    try:
+        match = wanted.search(folded, start, end, timeout=PATTERN_SECONDS)
+    except TimeoutError as error:
+        raise CaseError("too_complex", wanted.pattern[:60]) from error
+    return match.span() if match else None
