@@ -1,0 +1,137 @@
+"""`rightsclause country`: where countries stand in the index, and what follows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli import ATTENTION, DONE
+from pipeline.cli.options import judging, load_rules_for
+from pipeline.model import CountryOutcome
+
+if TYPE_CHECKING:
+    from pipeline.model import Country, Rules
+    from pipeline.standing import Consultation
+
+_HEADINGS = {
+    "nl": ("Gevraagd", "Land", "Score", "Plaats", "Uitkomst", "Opmerking"),
+    "en": ("Asked", "Country", "Score", "Rank", "Outcome", "Note"),
+}
+_UNKNOWN = {
+    "nl": "Deze naam kennen we niet. Dat is iets anders dan niet in de index.",
+    "en": "This name is not known to us. That is not the same as not in the index.",
+}
+_NEAR = {"nl": "Bedoelde je: {names}?", "en": "Did you mean: {names}?"}
+_SUCCESSORS = {"nl": "Vandaag een van: {names}.", "en": "Today one of: {names}."}
+_CROSSED = {
+    "nl": "Stond in de vorige editie aan de andere kant van de drempel.",
+    "en": "Stood on the other side of the threshold in the edition before.",
+}
+_PARENT = {"nl": "Ter informatie: {name}, score {score}.", "en": "For information: {name}, score {score}."}
+
+
+@click.command("country", short_help="Look up where countries stand.")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@judging
+def command(
+    names: tuple[str, ...],
+    playbook: str,
+    edition: str | None,
+    language: str | None,
+    as_json: bool,
+    exit_zero: bool,
+    quiet: int,
+) -> int:
+    """Tell for each NAME where it stands in the index, and what follows.
+
+    NAME is a country or a territory by any name, code or spelling, in seven languages. Ends with 1 when one of them asks
+    for attention, or is not known. Near misses are offered, never taken.
+    """
+    from pipeline.cli.table import show_table
+    from pipeline.standing import consult
+
+    rules = load_rules_for(playbook, language, edition)
+    answers = [consult(name, rules) for name in names]
+    if as_json:
+        for answer in answers:
+            click.echo(json.dumps(_told(answer, rules), ensure_ascii=False).encode("utf-8", "replace"))
+    else:
+        title = f"{rules.world.index.title} {rules.world.index.edition.label}"
+        words = "nl" if rules.language == "nl" else "en"
+        show_table(_HEADINGS[words], [row for answer in answers for row in _rows(answer, rules, words)], title)
+    outcomes = [country.outcome for answer in answers for country in answer.countries]
+    is_clear = all(answer.countries for answer in answers) and set(outcomes) <= {CountryOutcome.CLEAR}
+    return DONE if is_clear or exit_zero else ATTENTION
+
+
+def _rows(answer: Consultation, rules: Rules, words: str) -> list[tuple[str, ...]]:
+    from pipeline.codes import label
+
+    hints = [_NEAR[words].format(names=", ".join(answer.near))] if answer.near else []
+    hints += [_SUCCESSORS[words].format(names=", ".join(answer.successors))] if answer.successors else []
+    if not answer.known:
+        outcome = label("outcome", CountryOutcome.UNKNOWN, rules.world.codes, rules.language)
+        return [(answer.asked, "", "", "", outcome, " ".join([_UNKNOWN[words], *hints]))]
+    return [(answer.asked, *_cells(country, rules, words, hints)) for country in answer.countries]
+
+
+def _cells(country: Country, rules: Rules, words: str, hints: list[str]) -> tuple[str, ...]:
+    from pipeline.codes import label
+    from pipeline.standing import crossed_line
+
+    standing = country.standing
+    note = label("note", country.note, rules.world.codes, rules.language) if country.note else ""
+    notes = [f"{note[0].upper()}{note[1:]}."] if note else []
+    score = rank = ""
+    if standing is not None:
+        score = f"{standing.published} ({standing.score})" if standing.score else ""
+        rank = str(standing.rank or "")
+        if standing.parent_published:
+            notes.append(_PARENT[words].format(name=standing.parent_name, score=standing.parent_published))
+        if crossed_line(standing, rules):
+            notes.append(_CROSSED[words])
+    outcome = label("outcome", country.outcome, rules.world.codes, rules.language)
+    return country.name or "", score, rank, outcome, " ".join([*notes, *hints])
+
+
+def _told(answer: Consultation, rules: Rules) -> dict[str, Any]:
+    """The answer for other programs, by the schema `rightsclause/country/1`."""
+    return {
+        "schema": "rightsclause/country/1",
+        "asked": answer.asked,
+        "known": answer.known,
+        "edition": rules.world.index.edition.label,
+        "threshold": str(rules.policy.threshold),
+        "countries": [_country(country, rules) for country in answer.countries],
+        "near": list(answer.near),
+        "successors": list(answer.successors),
+    }
+
+
+def _country(country: Country, rules: Rules) -> dict[str, Any]:
+    from pipeline.standing import crossed_line
+
+    standing = country.standing
+    return {
+        "iso3": country.iso3,
+        "name": country.name,
+        "certainty": country.certainty,
+        "outcome": country.outcome,
+        "note": country.note or None,
+        "index": None
+        if standing is None
+        else {
+            "edition": standing.edition,
+            "listed": standing.listed,
+            "name": standing.name or None,
+            "score": standing.score,
+            "published": standing.published,
+            "rank": standing.rank,
+            "history": [{"edition": edition, "score": score} for edition, score in standing.history],
+            "crossed": crossed_line(standing, rules),
+            "parent": standing.parent,
+            "parent_published": standing.parent_published,
+        },
+    }

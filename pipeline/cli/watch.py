@@ -1,0 +1,123 @@
+"""`rightsclause watch`: the watched folder, until it is stopped."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.options import choice_of, is_typed, load_rules_for, option, reviewing
+
+if TYPE_CHECKING:
+    from pipeline.watch import Bell
+
+_PATIENCE_SECONDS = 8.0
+_INSISTENCE_SECONDS = 0.2
+
+
+@click.command("watch", short_help="Review what is dropped into the inbox.")
+@option(
+    "--inbox",
+    default="inbox",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where documents come in.",
+)
+@option(
+    "--outbox",
+    default="outbox",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the results go.",
+)
+@option("--once", is_flag=True, help="Sweep once and end.")
+@option(
+    "--settle",
+    type=click.FloatRange(min=0),
+    default=5.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a file has to lie still before it is taken.",
+)
+@option(
+    "--observer",
+    type=click.Choice(["auto", "native", "polling"]),
+    default="auto",
+    show_default=True,
+    help="How the inbox is listened to; auto polls where a share sends no events.",
+)
+@option(
+    "--originals",
+    type=click.Choice(["move", "keep"]),
+    default="move",
+    show_default=True,
+    help="Move originals into the folder of their results, or keep them in the inbox.",
+)
+@reviewing
+@click.pass_context
+def command(
+    ctx: click.Context,
+    inbox: Path,
+    outbox: Path,
+    once: bool,
+    settle: float,
+    observer: str,
+    originals: str,
+    profile: str,
+    contact: str | None,
+    workers: str,
+    playbook: str,
+    edition: str | None,
+    language: str | None,
+    as_json: bool,
+    exit_zero: bool,
+    quiet: int,
+) -> int:
+    """Review every agreement that is dropped into the inbox, and file it with its results in the outbox.
+
+    Runs until it is stopped with Ctrl-C or SIGTERM; it finishes what is in hand and ends with 0.
+    """
+    from pipeline.cli.results import Results, Shown
+    from pipeline.process import attempt
+    from pipeline.run import Works
+    from pipeline.watch import Bell, Memory, Post, watch, watch_once
+    from pipeline.workers import engine_of
+
+    bell, memory = Bell(), Memory()
+    _stop_on_signals(bell)
+    rules = load_rules_for(playbook, language, edition)
+    works = Works(rules, engine_of(workers, typed=is_typed(ctx, "workers")), attempt)
+    post = Post(inbox, outbox, settle, originals == "keep", choice_of(profile, contact))
+
+    with Results(rules, outbox, Shown(as_json, quiet > 0, each=not once)) as results:
+        for delivery in watch_once(post, works, bell, memory) if once else watch(post, works, bell, observer):
+            results.add(delivery.report)
+    if bell.is_stopping() or not once:
+        return 0
+    results.conclude(skipped=memory.skipped, waiting=memory.waiting.values())
+    return results.exit_code(exit_zero=exit_zero)
+
+
+def _stop_on_signals(bell: Bell) -> None:
+    """Let a signal stop the watch after what is in hand; what takes too long to finish is given back."""
+    from pipeline.guard import kill_children
+
+    def stop() -> None:
+        bell.stop()
+        time.sleep(_PATIENCE_SECONDS)
+        while True:
+            kill_children()
+            time.sleep(_INSISTENCE_SECONDS)
+
+    def hear(_: int, __: FrameType | None) -> None:
+        # In a thread: the one that is interrupted may hold the very lock that stopping takes.
+        if not bell.is_stopping():
+            threading.Thread(target=stop, daemon=True).start()
+
+    signal.signal(signal.SIGINT, hear)
+    signal.signal(signal.SIGTERM, hear)

@@ -1,0 +1,458 @@
+"""Outline: how an agreement is built — its zones, its articles, and how a person cites a place in it.
+
+Agreements number and title their articles in half a dozen ways. Each way is one *scheme*; the first in the order below
+that an agreement follows is taken for all of it:
+
+`word`   "Artikel 5", typed or by automatic numbering
+`style`  headings by style, at the level that occurs most
+`list`   paragraphs of the top level of an automatic list
+`typed`  "5." or "V." typed in front
+`plain`  short paragraphs in bold or capitals
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import regex
+
+from pipeline.language import assign_versions
+from pipeline.model import Article, Block, Document, Language, Numbering, Place, Quote, Version, Vocabulary, Zone
+from pipeline.text import Seen, find, fold, patterns, quote, see
+
+_LONGEST_TITLE = 100
+_LONGEST_OPENING = 25
+"""Blocks in which an agreement without articles may still be naming its parties."""
+
+_NUMERAL = r"(?:\d{1,3}|[ivxlc]{1,6})"
+_ORDINAL = r"(?:°|º|er|\.º|\.°)?"
+_SUFFIX = r"(?:\s?-?(?:bis|ter|quater|quinquies)|[a-z](?![a-z]))?"
+_TYPED = regex.compile(rf"\s*(?P<number>{_NUMERAL}{_SUFFIX})(?:[.)](?!\d)|\s[-:]|\.?-|(?=\t))\s*")
+_LISTED = regex.compile(rf"^{_NUMERAL}{_ORDINAL}[.):]?$")
+_LEADER = regex.compile(r"(?:\.{3,}|…|\t)\s*\d+\s*$")
+_LINE_TO_SIGN = regex.compile(r"[^\p{L}\d]*(?:_{5,}|\.{5,}|…{2,}|-{8,})[^\p{L}\d]*")
+_TERMINATED = (".", ";", ",")
+_ASIDE = (Place.HEADER, Place.FOOTER, Place.FOOTNOTE, Place.ENDNOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A block that may open an article, in one scheme."""
+
+    block: int
+    scheme: str
+    level: int
+    label: str
+    title: str
+    titled: bool
+    numbering: Numbering
+
+
+def outline(document: Document, vocabularies: Iterable[Vocabulary], name_zone: Callable[[Zone], str]) -> Document:
+    """Add languages, zones, articles, a title and citable places to a document as a format reads it."""
+    by_language = {vocabulary.language: vocabulary for vocabulary in vocabularies}
+    told, versions, side_by_side = assign_versions(document.blocks, by_language)
+    blocks = list(told)
+    articles: list[Article] = []
+    for number, version in enumerate(versions):
+        mine = [
+            block for block in blocks if block.version == number and block.place not in _ASIDE and block.text.strip()
+        ]
+        words = _words(by_language, version.language, versions)
+        seen = {block.index: see(block) for block in mine}
+        zones, found = _outline_version(mine, seen, words, number)
+        for index, zone in zones.items():
+            blocks[index] = replace(blocks[index], zone=zone)
+        for article in found:
+            for block in mine:
+                if article.heading <= block.index < article.end:
+                    blocks[block.index] = replace(blocks[block.index], article=len(articles))
+            articles.append(article)
+    for index, block in enumerate(blocks):
+        if block.place in _ASIDE:
+            blocks[index] = replace(block, zone=Zone.ASIDE)
+    placed = _cite(blocks, articles, name_zone)
+    return replace(
+        document,
+        blocks=placed,
+        versions=versions,
+        side_by_side=side_by_side,
+        articles=tuple(articles),
+        title=_title(placed),
+    )
+
+
+def concept_of(title: str, vocabulary: Vocabulary) -> str:
+    """Tell what a heading is about, in words of the vocabulary; the concept that comes first in the title wins."""
+    folded = fold(title)
+    starts: dict[str, tuple[int, int]] = {}
+    for meaning, wanted in patterns(vocabulary).items():
+        if meaning.startswith("outline.heading.") and (span := find(wanted, folded)):
+            # Of two that begin at the same word the longer knows more: "duur en einde" is about the end.
+            starts[meaning.removeprefix("outline.heading.")] = (span[0], -span[1])
+    if "termination" in starts and "duration" in starts:
+        return "termination"
+    return min(starts, key=starts.__getitem__, default="")
+
+
+def typed_references(document: Document, number: str, vocabularies: Iterable[Vocabulary]) -> tuple[Quote, ...]:
+    """List where the text speaks of articles from a number on: what a new article of that number makes stale."""
+    digits = regex.search(r"\d+", number)
+    if digits is None:
+        return ()
+    by_language = {vocabulary.language: vocabulary for vocabulary in vocabularies}
+    stale: list[Quote] = []
+    for block in document.blocks:
+        if block.zone not in (Zone.OPERATIVE, Zone.RECITALS, Zone.ANNEX) or block.language is None:
+            continue
+        wanted = _words(by_language, block.language, ()).article
+        each = see(block)
+        for match in wanted.finditer(each.folded, 1):
+            value = regex.match(r"\d+", match["number"])
+            if value and int(value[0]) >= int(digits[0]):
+                stale += quote(each, *match.span(), document.blocks)
+    return tuple(stale)
+
+
+# --- One version ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """The words of one language that shape an agreement, compiled."""
+
+    vocabulary: Vocabulary
+    article: regex.Pattern[str]
+    annex: regex.Pattern[str]
+    contents: regex.Pattern[str]
+    signature: regex.Pattern[str]
+    recital: regex.Pattern[str]
+    agreed: regex.Pattern[str]
+    alias: regex.Pattern[str]
+
+
+@lru_cache(maxsize=64)
+def _compile_words(vocabulary: Vocabulary, others: tuple[Vocabulary, ...]) -> _Words:
+    def word(meaning: str, *speakers: Vocabulary) -> regex.Pattern[str]:
+        known = [patterns(each).get(f"outline.{meaning}") for each in speakers]
+        return regex.compile("|".join(each.pattern for each in known if each) or r"(?!)")
+
+    every = (vocabulary, *others)
+    numbered = (
+        rf"\s*(?:{word('article', vocabulary).pattern})\.?\s*(?P<number>{_NUMERAL}{_ORDINAL}{_SUFFIX})(?!\w|\.\d)"
+    )
+    return _Words(
+        vocabulary=vocabulary,
+        article=regex.compile(numbered),
+        # What frames an agreement often stands once for all its language versions, in either language.
+        annex=word("annex", *every),
+        contents=word("contents", *every),
+        signature=word("signature", *every),
+        recital=word("recital", vocabulary),
+        agreed=word("agreed", *every),
+        alias=word("alias", *every),
+    )
+
+
+def _words(by_language: dict[Language, Vocabulary], language: Language | None, versions: Sequence[Version]) -> _Words:
+    # A text in a language we do not know is still cut into articles where "Article 5" or styles show them.
+    own = by_language[language or Language("en")]
+    others = {each.language for each in versions if each.language} - {own.language}
+    return _compile_words(own, tuple(by_language[each] for each in sorted(others)))
+
+
+def _outline_version(
+    blocks: Sequence[Block], seen: dict[int, Seen], words: _Words, version: int
+) -> tuple[dict[int, Zone], list[Article]]:
+    contents = _contents(blocks, seen, words)
+    rest = [block for block in blocks if block.index not in contents]
+    openers = _choose([each for block in rest for each in _candidates(block, seen[block.index], words)])
+    zones = _zones(rest, seen, words, openers) | dict.fromkeys(contents, Zone.CONTENTS)
+    return zones, _articles(rest, seen, words, openers, zones, version)
+
+
+def _contents(blocks: Sequence[Block], seen: dict[int, Seen], words: _Words) -> set[int]:
+    found: set[int] = set()
+    listing = False
+    for block in blocks:
+        each = seen[block.index]
+        if block.style == "TOC" or _LEADER.search(each.folded) or _opens(words.contents, each) and len(each.text) < 40:
+            found.add(block.index)
+            listing = True
+        elif listing:
+            listing = False
+    return found if len(found) > 1 else set()
+
+
+def _opens(wanted: regex.Pattern[str], seen: Seen) -> bool:
+    """Tell if a text begins with what is wanted, quotes and list marks left aside."""
+    span = find(wanted, seen.folded, 0, 80)
+    return span is not None and not any(character.isalnum() for character in seen.folded[: span[0]])
+
+
+# --- Openers of articles -------------------------------------------------------------------------------------------
+
+
+def _candidates(block: Block, seen: Seen, words: _Words) -> Iterable[_Candidate]:
+    """List every way in which a block may open an article."""
+    text = seen.text.strip()
+    label = block.number.strip()
+    is_title = _is_title(text)
+    if label and words.article.match(fold(label)):
+        titled = is_title and (block.bold or block.outline_level is not None or _is_capital(text))
+        yield _Candidate(
+            block.index, "word", 0, label.rstrip(".: "), text if titled else "", titled, Numbering.AUTOMATIC
+        )
+    elif (match := words.article.match(seen.folded)) and (rest := _behind(seen.text, match.end())) is not None:
+        titled = _is_title(rest)
+        typed = seen.text[: match.end()].strip().rstrip(".")
+        yield _Candidate(block.index, "word", 0, typed, rest if titled else "", titled, Numbering.TYPED)
+    if block.outline_level is not None and is_title:
+        typed_match = _TYPED.match(seen.folded)
+        if label:
+            numbering, shown, title = Numbering.AUTOMATIC, label.rstrip(".):"), text
+        elif typed_match:
+            numbering, shown = Numbering.TYPED, typed_match["number"].upper()
+            title = seen.text[typed_match.end() :].strip()
+        else:
+            numbering, shown, title = Numbering.NONE, "", text
+        yield _Candidate(block.index, "style", block.outline_level, shown, title, True, numbering)
+    if label and block.list_level == 0 and _LISTED.match(fold(label)):
+        titled = is_title and (block.bold or _is_capital(text))
+        yield _Candidate(
+            block.index, "list", 0, label.rstrip(".):"), text if titled else "", titled, Numbering.AUTOMATIC
+        )
+    if not label and (match := _TYPED.match(seen.folded)):
+        rest = seen.text[match.end() :].strip()
+        titled = _is_title(rest) and (block.bold or _is_capital(rest) or len(rest) < 60)
+        yield _Candidate(
+            block.index, "typed", 0, match["number"].upper(), rest if titled else "", titled, Numbering.TYPED
+        )
+    if not label and is_title and (block.bold or _is_capital(text)) and len(text) > 2:
+        yield _Candidate(block.index, "plain", 0, "", text, True, Numbering.NONE)
+
+
+def _behind(text: str, position: int) -> str | None:
+    """Give the title behind a typed "Artikel 5", or nothing where a sentence only speaks of the article."""
+    rest = text[position:]
+    marked = regex.match(r"\s*(?:[.:)\-–—]+|\t)\s*", rest)
+    title = rest[marked.end() :] if marked else rest
+    title = title.strip()
+    if not title or marked:
+        return title
+    return title if title[0].isupper() and _is_title(title) else None
+
+
+def _is_title(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST_TITLE and not text.endswith(_TERMINATED) and "\n\n" not in text
+
+
+def _is_capital(text: str) -> bool:
+    return text.upper() == text and any(character.isalpha() for character in text)
+
+
+def _choose(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Take the scheme that this agreement follows, with the headings above it that divide it further."""
+    of: dict[str, list[_Candidate]] = {}
+    for candidate in candidates:
+        of.setdefault(candidate.scheme, []).append(candidate)
+    chosen: list[_Candidate] = []
+    level = 0
+    if len(of.get("word", [])) >= 2:
+        chosen = of["word"]
+        level = min((each.level for each in of.get("style", []) if each.block in {c.block for c in chosen}), default=9)
+    elif len(of.get("style", [])) >= 2:
+        level = Counter(each.level for each in of["style"]).most_common(1)[0][0]
+        chosen = [each for each in of["style"] if each.level == level]
+    elif len(of.get("list", [])) >= 3:
+        chosen = _mostly_titled(of["list"])
+    elif len(typed := _rising(of.get("typed", []))) >= 3:
+        chosen = _mostly_titled(typed)
+    elif len(of.get("plain", [])) >= 2:
+        return of["plain"]
+    taken = {each.block for each in chosen}
+    above = [each for each in of.get("style", []) if each.level < level and each.block not in taken]
+    return sorted([*chosen, *above], key=lambda each: each.block)
+
+
+def _mostly_titled(candidates: list[_Candidate]) -> list[_Candidate]:
+    # Where articles have headings, a numbered paragraph without one is a paragraph of the article before it.
+    titled = [each for each in candidates if each.titled]
+    return titled if len(titled) >= max(2, len(candidates) // 3) else candidates
+
+
+def _rising(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Keep typed numbers that count up by one; what restarts or jumps is a list inside an article."""
+    kept: list[_Candidate] = []
+    expected = 1
+    for candidate in candidates:
+        value = int(candidate.label) if candidate.label.isdecimal() else _roman(candidate.label)
+        if value == expected:
+            kept.append(candidate)
+            expected += 1
+    return kept
+
+
+def _roman(label: str) -> int:
+    values = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+    numbers = [values.get(letter, 0) for letter in label.upper()]
+    follow = [*numbers[1:], 0]
+    return sum(-one if one < next_one else one for one, next_one in zip(numbers, follow, strict=True))
+
+
+# --- Zones ---------------------------------------------------------------------------------------------------------
+
+
+def _zones(
+    blocks: Sequence[Block], seen: dict[int, Seen], words: _Words, openers: Sequence[_Candidate]
+) -> dict[int, Zone]:
+    """Walk the agreement from top to bottom, as a reader who notices where one part ends and the next begins."""
+    start = _operative_start(blocks, seen, words, openers)
+    titled = {each.block for each in openers}
+    zones: dict[int, Zone] = {}
+    zone = Zone.OPENING
+    by_line = False
+    for position, block in enumerate(blocks):
+        each = seen[block.index]
+        if zone is Zone.OPENING and _opens(words.recital, each) and position < start:
+            zone = Zone.RECITALS
+        if zone in (Zone.OPENING, Zone.RECITALS) and position >= start:
+            zone = Zone.OPERATIVE
+        if zone is not Zone.OPENING and _opens_annex(block, each, words):
+            zone = Zone.ANNEX
+        elif zone is Zone.OPERATIVE and block.index not in titled and _opens(words.signature, each):
+            zone = Zone.SIGNATURE
+        elif zone is Zone.OPERATIVE and _LINE_TO_SIGN.fullmatch(each.text):
+            for index in _signatory(blocks[:position], zones, titled):
+                zones[index] = Zone.SIGNATURE
+            zone, by_line = Zone.SIGNATURE, True
+        elif zone is Zone.ANNEX and _opens(words.signature, each) and Zone.SIGNATURE not in zones.values():
+            zone = Zone.SIGNATURE
+        elif zone is Zone.SIGNATURE and by_line and block.index in titled and _is_numbered(block.index, openers):
+            # A line of dots inside the text was no line to sign on: the articles go on.
+            zones |= {index: Zone.OPERATIVE for index, known in zones.items() if known is Zone.SIGNATURE}
+            zone = Zone.OPERATIVE
+        zones[block.index] = zone
+    return zones
+
+
+def _is_numbered(index: int, openers: Sequence[_Candidate]) -> bool:
+    return any(each.block == index and each.label for each in openers)
+
+
+def _signatory(before: Sequence[Block], zones: dict[int, Zone], titled: set[int]) -> Iterable[int]:
+    """List the short lines above a line to sign on: who signs, and for whom."""
+    for block in reversed(before):
+        short = len(block.text.strip()) < 80 and not block.text.rstrip().endswith((".", ";"))
+        if zones[block.index] is not Zone.OPERATIVE or block.index in titled or not short:
+            return
+        yield block.index
+
+
+def _opens_annex(block: Block, seen: Seen, words: _Words) -> bool:
+    if not _opens(words.annex, seen) or len(seen.text) > _LONGEST_TITLE or seen.text.rstrip().endswith(_TERMINATED):
+        return False
+    number = regex.match(r"\W*\p{L}+\s*(?:\d+|[ivxlc]+|[a-z])?(?:\W|$)", seen.folded)
+    return number is not None and (block.bold or block.outline_level is not None or len(seen.text) < 60)
+
+
+def _operative_start(
+    blocks: Sequence[Block], seen: dict[int, Seen], words: _Words, openers: Sequence[_Candidate]
+) -> int:
+    """Give the position of the first block that obliges anybody."""
+    position = {block.index: number for number, block in enumerate(blocks)}
+    agreed = [number for number, block in enumerate(blocks) if find(words.agreed, seen[block.index].folded)]
+    numbered = [position[each.block] for each in openers if each.numbering is not Numbering.NONE]
+    concepts = [position[each.block] for each in openers if each.titled and concept_of(each.title, words.vocabulary)]
+    first = min([*numbered, *concepts], default=None)
+    if agreed and (first is None or agreed[0] < first or agreed[0] - first < 4):
+        following = [position[each.block] for each in openers if position[each.block] > agreed[0]]
+        if following and following[0] - agreed[0] <= 3:
+            return following[0]
+        return agreed[0] + 1
+    if first is not None:
+        return first
+    named = [
+        number for number, block in enumerate(blocks[:_LONGEST_OPENING]) if find(words.alias, seen[block.index].folded)
+    ]
+    return named[-1] + 1 if named else min(1, len(blocks))
+
+
+# --- Articles ------------------------------------------------------------------------------------------------------
+
+
+def _articles(
+    blocks: Sequence[Block],
+    seen: dict[int, Seen],
+    words: _Words,
+    openers: Sequence[_Candidate],
+    zones: dict[int, Zone],
+    version: int,
+) -> list[Article]:
+    bodies = (Zone.OPERATIVE, Zone.ANNEX)
+    starts = [each for each in openers if zones[each.block] in bodies]
+    order = [block.index for block in blocks]
+    articles: list[Article] = []
+    for number, opener in enumerate(starts):
+        limit = starts[number + 1].block if number + 1 < len(starts) else order[-1] + 1
+        own = [index for index in order if opener.block <= index < limit and zones[index] is zones[opener.block]]
+        title, title_block = opener.title, None
+        if not title and opener.label and opener.titled is False and len(own) > 2:
+            following = seen[own[1]].text.strip()
+            alone = len(seen[opener.block].text.strip()) <= len(opener.label) + 2
+            if alone and _is_title(following) and len(following) < 80:
+                title, title_block = following, own[1]
+        articles.append(
+            Article(
+                heading=opener.block,
+                end=own[-1] + 1,
+                label=opener.label,
+                title=title,
+                concept=concept_of(title, words.vocabulary) if title else "",
+                numbering=opener.numbering,
+                zone=zones[opener.block],
+                version=version,
+                titled=opener.titled or title_block is not None,
+                title_block=title_block,
+            )
+        )
+    return articles
+
+
+# --- Places, as people cite them -----------------------------------------------------------------------------------
+
+
+def _cite(blocks: Sequence[Block], articles: Sequence[Article], name_zone: Callable[[Zone], str]) -> tuple[Block, ...]:
+    sizes = Counter(block.article for block in blocks if block.article is not None and block.text.strip())
+    counted: Counter[int] = Counter()
+    cited: list[Block] = []
+    for block in blocks:
+        if block.article is None:
+            cited.append(replace(block, where=name_zone(block.zone)))
+            continue
+        article = articles[block.article]
+        name = article.label or (f"“{article.title}”" if article.title else name_zone(block.zone))
+        if article.label[:1].isdecimal() and article.title:
+            name = f"{article.label} {article.title}"
+        if article.zone is Zone.ANNEX:
+            name = f"{name_zone(Zone.ANNEX)}, {name}"
+        paragraph = counted[block.article]
+        if block.text.strip():
+            counted[block.article] += 1
+        first = 1 if article.titled else 0
+        if paragraph >= first and sizes[block.article] - first > 1:
+            name = f"{name}, par. {paragraph - first + 1}"
+        cited.append(replace(block, where=name))
+    return tuple(cited)
+
+
+def _title(blocks: Sequence[Block]) -> str:
+    """Give the name of the agreement: the first line, unless it only opens the list of parties."""
+    for block in blocks:
+        text = " ".join(see(block).text.split())
+        if block.zone is Zone.OPENING and len(text) > 3 and not text.endswith((":", ",")):
+            return text[:200]
+    return ""

@@ -1,0 +1,108 @@
+"""Clause text: the wording to copy and where it belongs, for a draft that we may not write in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.codes import label
+from pipeline.comments import fill_in
+from pipeline.model import Brief, ClauseDecision, DocumentState, Duty, Insertion, Output, Wording
+from pipeline.names import output_name
+from pipeline.outputs import forms
+from pipeline.outputs.display import clause_title, detected, show_standing
+from pipeline.outputs.forms import Field
+from pipeline.outputs.texts import texts
+from pipeline.placement import place_clause
+
+KIND = "clause_text"
+_WORDS = ("clause_text_head", "clause_text_how", "disclaimer")
+
+
+def render(brief: Brief) -> Output | None:
+    """Give the wording of every required clause that a protected draft lacks."""
+    wanted = [each for each in brief.decision.clauses if each.duty is Duty.REQUIRED and each.proposal]
+    if brief.decision.editable or brief.document.state is not DocumentState.DRAFT or not wanted:
+        return None
+    rules = brief.rules
+    said = texts(rules.language)
+    title = " ".join(brief.document.title.split()) or brief.case.name
+    content = forms.fill(
+        dict(rules.policy.templates)[KIND],
+        {
+            "words": {key: said[key] for key in _WORDS},
+            "title": title,
+            "document": brief.case.name,
+            "why": _why(brief),
+            "clauses": [_clause(each, brief) for each in wanted],
+        },
+        title=f"{said['clause_text_head']} – {title}",
+        language=rules.language,
+        when=brief.case.reviewed,
+    )
+    return Output(KIND, output_name(KIND, brief.case, rules), content)
+
+
+def samples() -> tuple[Mapping[str, Field], ...]:
+    """Give a set of fields, for the check of a template."""
+    text: dict[str, Field] = {key: f"[text.{key}]" for key in ("language", "where", "heading", "standing")}
+    text["paragraphs"] = ["[sentence]"]
+    clause: dict[str, Field] = {"title": "[clause.title]", "found": "[clause.found]", "texts": [text]}
+    return (
+        {
+            "words": {key: f"[words.{key}]" for key in _WORDS},
+            **{key: f"[{key}]" for key in ("title", "document", "why")},
+            "clauses": [clause],
+        },
+    )
+
+
+def _why(brief: Brief) -> str:
+    if brief.document.protection:
+        return label("attention", "protected", brief.rules.world.codes, brief.rules.language)
+    return texts(brief.rules.language)["clause_text_format"]
+
+
+def _clause(decision: ClauseDecision, brief: Brief) -> Mapping[str, Field]:
+    codes, language = brief.rules.world.codes, brief.rules.language
+    status = label("status", detected(brief, decision.clause).status, codes, language)
+    return {
+        "title": clause_title(decision.clause, brief.rules, language),
+        "found": f"{texts(language)['verdict']}: {status}.",
+        "texts": [_text(wording, decision, brief) for wording in decision.proposal],
+    }
+
+
+def _text(wording: Wording, decision: ClauseDecision, brief: Brief) -> Mapping[str, Field]:
+    rules = brief.rules
+    place = _place(wording, decision, brief)
+    return {
+        "language": label("language", wording.language, rules.world.codes, rules.language),
+        "where": fill_in(texts(rules.language)["clause_text_place"], place=_in_words(place, brief)),
+        "heading": _headed(wording, place),
+        "paragraphs": list(place.paragraphs if place else wording.sentences),
+        "standing": show_standing(wording, rules.language),
+    }
+
+
+def _place(wording: Wording, decision: ClauseDecision, brief: Brief) -> Insertion | None:
+    for number, version in enumerate(brief.document.versions):
+        if version.language == wording.language:
+            contact = brief.detection.contact
+            return place_clause(brief.document, number, wording, decision.clause, contact=contact)
+    return None
+
+
+def _in_words(place: Insertion | None, brief: Brief) -> str:
+    said, blocks = texts(brief.rules.language), brief.document.blocks
+    if place is None:
+        return said["clause_text_signatures"]
+    told = (
+        f"{said['after']} {blocks[place.after].where}" if blocks[place.after].where else said["clause_text_signatures"]
+    )
+    if place.before is not None and blocks[place.before].where:
+        told += f", {said['before']} {blocks[place.before].where}"
+    return f"{told}, {said['as_number']} {place.number}" if place.number else told
+
+
+def _headed(wording: Wording, place: Insertion | None) -> str:
+    return f"{place.number} {wording.heading}" if place and place.number else wording.heading

@@ -1,0 +1,268 @@
+"""Parties: who signs this text, and what the text says about where they belong.
+
+Nothing is judged here: a party comes with its clues, and `screen` weighs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from pipeline.model import Atlas, Block, Document, Home, PartyKind, PlaceKind, Quote, View, Vocabulary
+from pipeline.parties.evidence import Clue, Findings, Weight, gather
+from pipeline.parties.lexicon import compile_lexicon
+from pipeline.parties.naming import ABOUT, Statement, end_of_name, is_blank, names_somebody, skip_to_name
+from pipeline.parties.page import Knowledge, plain_name
+from pipeline.parties.passages import find_statements
+from pipeline.parties.registers import digits_of
+
+__all__ = ["Clue", "Signatory", "Weight", "find_signatories"]
+
+_QUOTED = regex.compile(r"\"([^\"\n]{1,80})\"|'([^'\n]{2,80})'|«\s*([^»\n]{1,80}?)\s*»")
+_BRACKETED = regex.compile(r"\(\s*(\p{Lu}[\p{L}\p{N}&.\- ]{1,20})\s*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """A party as the text presents it."""
+
+    name: str
+    alias: str
+    kind: PartyKind
+    home: bool
+    blank: bool
+    """Its name still has to be filled in."""
+    findings: Findings
+    evidence: tuple[Quote, ...]
+    version: int
+    """The language version in which it was first read."""
+    bare: bool
+    """Only named, in a title or a list."""
+
+
+def find_signatories(
+    document: Document, vocabularies: tuple[Vocabulary, ...], atlas: Atlas, home: Home
+) -> tuple[Signatory, ...]:
+    """List who signs, in reading order; the same party in two language versions is one party."""
+    knowledge = Knowledge(compile_lexicon(vocabularies), atlas, home)
+    merged: list[Signatory] = []
+    for view in _views(document):
+        for statements in find_statements(document, view, knowledge):
+            merged = _merge(merged, [_signatory(each, document.blocks) for each in statements])
+    return tuple(merged)
+
+
+def _views(document: Document) -> tuple[View, ...]:
+    changed = any(run.change != "none" for block in document.blocks for run in block.runs)
+    return (View.ACCEPTED, View.REJECTED) if changed else (View.ACCEPTED,)
+
+
+def _signatory(statement: Statement, blocks: Sequence[Block]) -> Signatory:
+    statement = _principal(statement)
+    page = statement.page
+    knowledge = page.knowledge
+    kind = _kind_of(statement)
+    findings = gather(statement, kind, blocks)
+    name = " ".join(page.text[slice(*statement.name)].split()).strip(" \"'“”„«»")
+    numbers = {number.lstrip("0") for number in findings.numbers}
+    own = {digits_of(number).lstrip("0") for number in knowledge.home.numbers}
+    return Signatory(
+        name=name,
+        alias=_alias_of(statement),
+        kind=kind,
+        home=bool(own & numbers) or knowledge.is_home(name, among_cities=statement.group == "public_body"),
+        blank=is_blank(name, knowledge.lexicon),
+        findings=findings,
+        evidence=page.quote(*statement.name, blocks),
+        version=statement.version,
+        bare=statement.bare,
+    )
+
+
+def _principal(statement: Statement) -> Statement:
+    """Give the statement of the principal where an agent, a laboratory or a faculty signs for another."""
+    page = statement.page
+    about = page.find(ABOUT, statement.name[1], statement.end)
+    for mark in about:
+        if mark.kind == "represented":
+            break
+        if mark.kind == "on_behalf":
+            start = skip_to_name(page, mark.end, statement.end)
+            end = end_of_name(page, start, statement.end, [each for each in about if each.start > start])
+            if page.text[start : start + 1].isupper() and names_somebody(page.text[start:end], page.knowledge.lexicon):
+                return replace(statement, start=mark.start, name=(start, end))
+    return statement
+
+
+# --- Kind and alias ---------------------------------------------------------------------------------------------
+
+
+def _kind_of(statement: Statement) -> PartyKind:
+    page, (start, stop) = statement.page, statement.name
+    limit = min(statement.end, stop + 160)
+    forms = page.find(("form.",), start, stop)
+    inside = {mark.kind for mark in page.find(_KINDS, start, stop)}
+    company = "company" in inside or any(form.kind for form in forms) and "association" not in inside
+    organisation = any(
+        mention.start <= start + 4 and any(name.kind is PlaceKind.ORGANISATION for name in mention.names)
+        for mention in page.places_in(start, stop)
+    )
+    if "embassy" in inside:
+        return PartyKind.PUBLIC_BODY
+    if organisation and not company and "association" not in inside:
+        return PartyKind.INTERNATIONAL
+    if "international" in {mark.kind for mark in page.find(("international",), start, limit)}:
+        return PartyKind.INTERNATIONAL
+    if "association" in inside and not ("university" in inside or "public_body" in inside):
+        return PartyKind.ASSOCIATION
+    if "university" in inside and not company:
+        return PartyKind.UNIVERSITY
+    if "public_body" in inside and not company and "association" not in inside:
+        return PartyKind.PUBLIC_BODY
+    if company:
+        return PartyKind.COMPANY
+    if statement.group:
+        return _KIND[statement.group]
+    if inside:
+        first = next(
+            kind
+            for kind in ("association", "university", "public_body", "network", "consortium", "cross_border")
+            if kind in inside
+        )
+        return _KIND[first]
+    if page.find(("person",), max(statement.start, start - 24), start):
+        return PartyKind.PERSON
+    # What stands behind the name: "X, a company …", "Y, an association …", "Z, residing at …".
+    for mark in page.find((*_KINDS, "residence", "born", "represented"), stop, limit):
+        if mark.kind == "represented":
+            break
+        if mark.kind in ("residence", "born"):
+            return PartyKind.PERSON
+        return _KIND[mark.kind]
+    return PartyKind.UNKNOWN
+
+
+_KIND = {
+    "company": PartyKind.COMPANY,
+    "association": PartyKind.ASSOCIATION,
+    "public_body": PartyKind.PUBLIC_BODY,
+    "university": PartyKind.UNIVERSITY,
+    "network": PartyKind.NETWORK,
+    "consortium": PartyKind.NETWORK,
+    "cross_border": PartyKind.PUBLIC_BODY,
+    "embassy": PartyKind.PUBLIC_BODY,
+    "international": PartyKind.INTERNATIONAL,
+}
+_KINDS = tuple(_KIND)
+
+
+def _alias_of(statement: Statement) -> str:
+    page = statement.page
+    behind = statement.name[1]
+    for mark in page.find(("alias",), behind, statement.end):
+        line = page.folded[mark.end : min(mark.end + 90, statement.end)]
+        if match := _QUOTED.search(line[:60]):
+            group = next(number for number in (1, 2, 3) if match[number] is not None)
+            return page.text[mark.end + match.start(group) : mark.end + match.end(group)].strip(" ,.")
+        words = regex.match(
+            r"[\s:]*(?:genoemd|te noemen|als|as|referred to as|called|the|de|la|le|l'|die|der|genannt|denominad\w|il)?[\s:]*([^,.;()\n]{2,50})",
+            line,
+        )
+        if words:
+            return page.text[mark.end + words.start(1) : mark.end + words.end(1)].strip(" ,.")
+    for match in regex.finditer(
+        r"\([^()\n]{0,40}\"([^\"()\n]{1,60})\"[^()\n]{0,60}\)", page.folded, pos=behind, endpos=statement.end
+    ):
+        return page.text[match.start(1) : match.end(1)].strip()
+    if (short := _BRACKETED.match(page.text, _space(page.text, behind))) and short[1].upper() != short[1].lower():
+        return short[1].strip() if any(c.isupper() for c in short[1][1:]) else ""
+    return ""
+
+
+def _space(text: str, position: int) -> int:
+    while position < len(text) and text[position].isspace():
+        position += 1
+    return position
+
+
+# --- One party said twice ------------------------------------------------------------------------------------------
+
+
+def _merge(known: list[Signatory], found: Sequence[Signatory]) -> list[Signatory]:
+    """Add what another list says: the same parties again, or parties that only it names."""
+    merged = list(known)
+    left: list[Signatory] = []
+    taken: set[int] = set()
+    for signatory in found:
+        twin = next((n for n, other in enumerate(merged) if _are_same(signatory, other)), None)
+        if twin is None:
+            same = next((n for n, other in enumerate(left) if _are_same(signatory, other)), None)
+            if same is None:
+                left.append(signatory)
+            else:
+                left[same] = _unite(left[same], signatory)
+        else:
+            taken.add(twin)
+            merged[twin] = _unite(merged[twin], signatory)
+    rest = [number for number in range(len(merged)) if number not in taken]
+    pairs = list(zip(rest, left, strict=False))
+    if len(left) == len(rest) and len(merged) >= 2 and all(_may_be_same(merged[n], each) for n, each in pairs):
+        # Translated and shortened names agree in their place in the list.
+        for number, signatory in pairs:
+            merged[number] = _unite(merged[number], signatory)
+        return merged
+    return merged + left
+
+
+def _are_same(one: Signatory, other: Signatory) -> bool:
+    if one.home or other.home:
+        return one.home and other.home
+    if one.findings.numbers & other.findings.numbers:
+        return True
+    if one.blank or other.blank:
+        return one.blank and other.blank and (one.name, one.alias) == (other.name, other.alias)
+    first, second = plain_name(one.name), plain_name(other.name)
+    return first == second or _shorter(first, second) or _shorter(second, first)
+
+
+def _shorter(short: str, long: str) -> bool:
+    return len(short) >= 5 and long.startswith(f"{short} ")
+
+
+def _may_be_same(one: Signatory, other: Signatory) -> bool:
+    """Tell if two names at the same place of two lists can be one party: in two languages, or in a title first."""
+    if one.home != other.home or not (one.version != other.version or one.bare or other.bare):
+        return False
+    codes, others = _settled(one), _settled(other)
+    return not codes or not others or bool(codes & others)
+
+
+def _settled(signatory: Signatory) -> frozenset[str]:
+    return frozenset(
+        str(code) for clue in signatory.findings.clues if clue.weight >= Weight.MEDIUM for code in clue.codes
+    )
+
+
+def _unite(one: Signatory, other: Signatory) -> Signatory:
+    fuller, barer = (one, other) if len(one.findings.clues) >= len(other.findings.clues) else (other, one)
+    said = {(clue.basis, clue.codes) for clue in fuller.findings.clues}
+    added = tuple(clue for clue in barer.findings.clues if (clue.basis, clue.codes) not in said)
+    return replace(
+        fuller if one.bare and not other.bare else one,
+        alias=one.alias or other.alias,
+        kind=one.kind if one.kind is not PartyKind.UNKNOWN else other.kind,
+        home=one.home or other.home,
+        bare=one.bare and other.bare,
+        findings=replace(
+            fuller.findings,
+            clues=fuller.findings.clues + added,
+            seat=one.findings.seat or other.findings.seat,
+            parents=fuller.findings.parents or barer.findings.parents,
+            numbers=one.findings.numbers | other.findings.numbers,
+            branch=fuller.findings.branch or barer.findings.branch,
+            head_office=one.findings.head_office or other.findings.head_office,
+        ),
+        evidence=one.evidence + tuple(each for each in other.evidence if each not in one.evidence),
+    )

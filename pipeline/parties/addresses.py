@@ -1,0 +1,209 @@
+"""Addresses: which country an address names, by its last line, its towns, or its postcode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.atlas import Mention, look_up, settle
+from pipeline.model import Atlas, AtlasName, Basis, Certainty, CountryCode, PlaceKind
+from pipeline.parties.lexicon import Mark
+from pipeline.parties.page import Page
+
+LONGEST = 240
+"""Characters behind which an address has ended, whatever follows."""
+
+_COUNTRIES = (PlaceKind.STATE, PlaceKind.INTEGRAL, PlaceKind.TERRITORY, PlaceKind.DISPUTED, PlaceKind.FORMER)
+_SEPARATOR = regex.compile(r"[,;\n()\[\]]|\s[-–—/]\s")
+_SENTENCE = regex.compile(r"(?<=\p{L}{4}|\d|\))\.\s+(?=\p{Lu})|(?<=\p{L}{4})\.\s*$")
+_TAIL = regex.compile(r"(?:[\s,;:(]+|[\s,]+\p{Ll}{1,5})$")
+"""What an address does not end with: punctuation, and "with", "en", "e" that lead on to the next thing."""
+_CODE = regex.compile(r"\p{Lu}{2,3}")
+_AMERICAN = regex.compile(
+    r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
+)
+_CANADIAN = regex.compile(r"(?:AB|BC|MB|N[BLSTU]|ON|PE|QC|SK|YT)")
+_POSTCODES: tuple[tuple[str, str], ...] = (
+    # Only forms that no other country has. Four or five digits alone decide nothing.
+    (r"(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})", "GBR"),
+    (r"\d{4} ?[A-Z]{2}(?=[\s,]+\p{Lu})", "NLD"),
+    (r"[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d", "CAN"),
+    (r"[AC-FHKNPRTV-Y]\d[\dW] ?[\dAC-FHKNPRTV-Y]{4}", "IRL"),
+    (rf"{_AMERICAN.pattern},? +\d{{5}}(?:-\d{{4}})?", "USA"),
+    (r"\d{5}-\d{3}", "BRA"),
+    (r"\d{4}-\d{3}", "PRT"),
+    (r"[A-Z]{3} ?\d{4}(?=\W|$)", "MLT"),
+    (r"B-\d{4}", "BEL"),
+    (r"L-\d{4}", "LUX"),
+    (r"D-\d{5}", "DEU"),
+    (r"F-\d{5}", "FRA"),
+    (r"CH-\d{4}", "CHE"),
+    (r"A-\d{4}", "AUT"),
+    (r"FL-\d{4}", "LIE"),
+    (r"I-\d{5}", "ITA"),
+    (r"NL-\d{4}(?: ?[A-Z]{2})?", "NLD"),
+    (r"DK-\d{4}", "DNK"),
+    (r"FI-\d{5}|FIN-\d{5}", "FIN"),
+    (r"SE-\d{3} ?\d{2}", "SWE"),
+    (r"LV-\d{4}", "LVA"),
+    (r"LT-\d{5}", "LTU"),
+    (r"H-\d{4}", "HUN"),
+)
+_POSTCODE = tuple((regex.compile(rf"(?<![\w-]){form}(?![\w-])"), CountryCode(code)) for form, code in _POSTCODES)
+_DIGITS = regex.compile(r"(?<![\w-])(?:\d{2} \d{3}|\d{3} \d{2}|\d{4,6})(?![\w-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The country that an address names, and how it says so."""
+
+    names: tuple[AtlasName, ...]
+    """One country, or several when the address leaves it open."""
+    basis: Basis
+    certainty: Certainty
+    start: int
+    end: int
+
+
+def end_of_address(page: Page, start: int, limit: int, stops: Iterable[Mark]) -> int:
+    """Give the place where an address that begins at `start` ends."""
+    end = min((mark.start for mark in stops if mark.start > start), default=limit)
+    end = min(end, limit, start + LONGEST)
+    for character in (";", '("', "(hier", "(ci-", "(the "):
+        if (found := page.folded.find(character, start, end)) >= 0:
+            end = found
+    if sentence := _SENTENCE.search(page.text, start, end):
+        end = sentence.start()
+    while end > start and (tail := _TAIL.search(page.text, start, end)):
+        end = tail.start()
+    return end
+
+
+def locate(page: Page, start: int, end: int, *, whole: bool = False) -> Located | None:
+    """Tell which country an address names. With `whole`, only places that stand on their own between commas count."""
+    atlas = page.knowledge.atlas
+    streets = page.streets(start, end)
+    inside = [place for place in page.places_in(start, end) if not _is_street(page, place, streets, start)]
+    if whole:
+        inside = [mention for mention in inside if _stands_alone(page, mention, start, end)]
+    spoken = [mention for mention in inside if _of_kind(mention, (*_COUNTRIES, PlaceKind.REGION, PlaceKind.CITY))]
+    states = [mention for mention in spoken if _of_kind(mention, _COUNTRIES)]
+    coded = _codes(page, start, end, atlas)
+    if states:
+        return _by_country(spoken, start, end)
+    if coded:
+        return _by_code(coded, spoken)
+    return _by_place(page, start, end, spoken, atlas)
+
+
+def codes_of(names: Iterable[AtlasName]) -> frozenset[CountryCode]:
+    """Give all countries that names may mean."""
+    return frozenset(code for name in names for code in name.codes)
+
+
+def narrow(names: Sequence[AtlasName], codes: frozenset[CountryCode], atlas: Atlas) -> tuple[AtlasName, ...]:
+    """Keep of what a name may mean what the rest allows."""
+    kept = [name for name in names if codes.issuperset(name.codes)]
+    if kept:
+        return tuple(kept)
+    shared = sorted(codes & codes_of(names))
+    return tuple(name for code in shared for name in name_of_code(code, atlas))
+
+
+def name_of_code(code: CountryCode, atlas: Atlas) -> tuple[AtlasName, ...]:
+    """Give the entry of a country by its code."""
+    return look_up(code, atlas)[:1]
+
+
+def _of_kind(mention: Mention, kinds: Iterable[PlaceKind]) -> bool:
+    return any(name.kind in kinds and name.form in ("name", "old") for name in mention.names)
+
+
+def _is_street(page: Page, mention: Mention, streets: Sequence[Mark], start: int) -> bool:
+    """Tell if a name is that of a street: "rue de Hollande 5", "India House"."""
+    line = start
+    for separator in _SEPARATOR.finditer(page.text, start, mention.start):
+        line = separator.end()
+    before = [mark for mark in streets if line <= mark.start < mention.start]
+    if before and not any(character.isdigit() for character in page.text[before[-1].end : mention.start]):
+        return True
+    return any(mention.end <= mark.start <= mention.end + 1 or mark.start < mention.end < mark.end for mark in streets)
+
+
+_AROUND = regex.compile(
+    r"[\s\d\-.]*(?:(?:in|te|at|à|a|en|zu|of|the|de|het|le|la|au|di|em|no|na|city)\s+)*(?:[A-Z]{1,3}-?)?[\s\d\-.]*",
+    regex.I,
+)
+
+
+def _stands_alone(page: Page, mention: Mention, start: int, end: int) -> bool:
+    line, stop = start, end
+    for separator in _SEPARATOR.finditer(page.text, start, end):
+        if separator.end() <= mention.start:
+            line = separator.end()
+        elif separator.start() >= mention.end:
+            stop = separator.start()
+            break
+    before, behind = page.text[line : mention.start], page.text[mention.end : stop]
+    return _AROUND.fullmatch(before) is not None and regex.fullmatch(r"[\s\d\-.\p{Lu}]*", behind) is not None
+
+
+def _by_country(spoken: Sequence[Mention], start: int, end: int) -> Located:
+    names = settle(spoken)
+    certainty = Certainty.UNSURE if len(codes_of(names)) > 1 else Certainty.CERTAIN
+    return Located(names, Basis.SEAT, certainty, start, end)
+
+
+def _codes(
+    page: Page, start: int, end: int, atlas: Atlas
+) -> tuple[frozenset[CountryCode], tuple[AtlasName, ...], int, int] | None:
+    """Read a country code that stands alone at the end: "(BE)", ", DE". One that is also an American state is open."""
+    edges = [start, *(edge for each in _SEPARATOR.finditer(page.text, start, end) for edge in each.span()), end]
+    for left, right in reversed(list(zip(edges[::2], edges[1::2], strict=False))):
+        piece = page.text[left:right].strip(" .")
+        if not piece:
+            continue
+        if not _CODE.fullmatch(piece):
+            return None
+        names = tuple(name for name in look_up(piece, atlas) if name.form == "code" or name.form == "name")
+        codes = codes_of(names)
+        if _AMERICAN.fullmatch(piece):
+            codes |= {CountryCode("USA")}
+        if _CANADIAN.fullmatch(piece):
+            codes |= {CountryCode("CAN")}
+        everything = tuple(name for code in sorted(codes) for name in name_of_code(code, atlas))
+        return (codes, everything, left, right) if codes else None
+    return None
+
+
+def _by_code(
+    coded: tuple[frozenset[CountryCode], tuple[AtlasName, ...], int, int], spoken: Sequence[Mention]
+) -> Located:
+    codes, names, start, end = coded
+    for mention in spoken:
+        if codes & codes_of(mention.names):
+            codes &= codes_of(mention.names)
+    kept = tuple(name for name in names if codes.issuperset(name.codes))
+    certainty = Certainty.CERTAIN if len(codes) == 1 else Certainty.UNSURE
+    return Located(kept, Basis.SEAT, certainty, start, end)
+
+
+def _by_place(page: Page, start: int, end: int, spoken: Sequence[Mention], atlas: Atlas) -> Located | None:
+    """Read an address without a country: towns and regions that agree, a postcode that only one country has."""
+    names = settle(spoken) if spoken else ()
+    codes = codes_of(names)
+    postal = {code for wanted, code in _POSTCODE if wanted.search(page.text, start, end)}
+    if len(codes) > 1 and codes & postal:
+        codes &= postal
+    elif not codes and len(postal) == 1:
+        codes = frozenset(postal)
+    if not codes:
+        return None
+    numbered = bool(postal) or _DIGITS.search(page.text, start, end) is not None
+    if len(codes) > 1:
+        return Located(names, Basis.PLACE, Certainty.UNSURE, start, end)
+    kept = tuple(name for name in names if codes.issuperset(name.codes))
+    kept = kept or tuple(name for code in codes for name in name_of_code(code, atlas))
+    return Located(kept, Basis.POSTCODE if numbered else Basis.PLACE, Certainty.PROBABLE, start, end)

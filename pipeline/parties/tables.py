@@ -1,0 +1,127 @@
+"""Tables: parties that stand in a form or a list, one in a row, in a column, or field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.model import Block, View
+from pipeline.parties.lexicon import is_only
+from pipeline.parties.naming import Statement, is_blank, names_somebody
+from pipeline.parties.page import Knowledge, read_page
+from pipeline.text import Seen, join, see
+
+_FIELDS = ("name", "seat", "country", "register", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, cell by cell."""
+
+    cells: tuple[Seen, ...]
+
+
+def rows_of(blocks: Iterable[Block], view: View) -> Iterator[Seen | tuple[Row, ...]]:
+    """Give paragraphs one by one, and each table as its rows."""
+    for table, group in groupby(blocks, key=lambda block: block.cell.table if block.cell else None):
+        if table is None:
+            for block in group:
+                seen = see(block, view)
+                if seen.text.strip():
+                    yield seen
+        else:
+            yield tuple(_rows(group, view))
+
+
+def _rows(blocks: Iterable[Block], view: View) -> Iterator[Row]:
+    for _, row in groupby(blocks, key=lambda block: block.cell.row if block.cell else 0):
+        cells: dict[int, list[Seen]] = {}
+        for block in row:
+            if block.cell:
+                cells.setdefault(block.cell.column, []).append(see(block, view))
+        if cells:
+            yield Row(tuple(join(cells[column]) for column in sorted(cells)))
+
+
+def table_statements(rows: Sequence[Row], before: str, knowledge: Knowledge) -> list[Statement] | None:
+    """List the parties of a table that names its fields; nothing at all when the table is prose in columns."""
+    if not rows:
+        return []
+    if (
+        len(rows) > 1
+        and (header := _labels(rows[0].cells, knowledge)).count("") <= len(header) // 2
+        and "name" in header
+    ):
+        if len(header) > 1 and (
+            len(header) > 2 or header[0] != "name" or _labels(_column(rows, 0)[1:], knowledge).count("") > 0
+        ):
+            return [each for row in rows[1:] if (each := _from_cells(header, row.cells, knowledge))]
+    labels = _labels(_column(rows, 0), knowledge)
+    if len([label for label in labels if label]) >= max(2, len(labels) // 2):
+        return _by_field(rows, labels, knowledge)
+    return None
+
+
+def _column(rows: Sequence[Row], number: int) -> list[Seen]:
+    return [row.cells[number] for row in rows if number < len(row.cells)]
+
+
+def _labels(cells: Iterable[Seen], knowledge: Knowledge) -> list[str]:
+    return [
+        next((field for field in _FIELDS if is_only(cell.text, knowledge.lexicon, f"field.{field}")), "")
+        if cell.text.strip()
+        else ""
+        for cell in cells
+    ]
+
+
+def _by_field(rows: Sequence[Row], labels: Sequence[str], knowledge: Knowledge) -> list[Statement]:
+    """Read a form: a label in the first column, and a party in each further one."""
+    found: list[Statement] = []
+    width = max(len(row.cells) for row in rows)
+    for column in range(1, width):
+        fields: list[str] = []
+        cells: list[Seen] = []
+        for row, label in zip(rows, labels, strict=True):
+            if label == "name" and "name" in fields:
+                if each := _from_cells(fields, cells, knowledge):
+                    found.append(each)
+                fields, cells = [], []
+            if label and column < len(row.cells):
+                fields.append(label)
+                cells.append(row.cells[column])
+        if each := _from_cells(fields, cells, knowledge):
+            found.append(each)
+    return found
+
+
+def _from_cells(labels: Sequence[str], cells: Sequence[Seen], knowledge: Knowledge) -> Statement | None:
+    """Make a statement of the cells of one party."""
+    pairs = [(label, cell) for label, cell in zip(labels, cells, strict=False)]
+    if not any(label == "name" for label, _ in pairs):
+        return None
+    name = next(cell for label, cell in pairs if label == "name")
+    if not any(cell.text.strip() for _, cell in pairs):
+        return None
+    whole = join([cell for _, cell in pairs])
+    fields: list[tuple[str, int, int]] = []
+    position = 0
+    where = (0, 0)
+    for label, cell in pairs:
+        end = position + len(cell.text)
+        if cell is name:
+            where = (position, position + len(cell.text.rstrip()))
+        elif label in ("seat", "country", "register") and cell.text.strip():
+            fields.append((label, position, end))
+        position = end + 1
+    if not names_somebody(name.text, knowledge.lexicon) and not is_blank(name.text, knowledge.lexicon):
+        return None
+    return Statement(
+        page=read_page(whole, knowledge),
+        start=0,
+        end=len(whole.text),
+        name=where,
+        fields=tuple(fields),
+        bare=not fields,
+    )

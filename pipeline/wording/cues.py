@@ -1,0 +1,100 @@
+"""Cues: where the words that matter stand in a text, and what each of them means.
+
+A longer reading wins over a shorter one where the vocabulary says so: "mensenrechtenraad" is a body and no right,
+"zonder opzeggingstermijn" is immediacy and no notice period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from pipeline.model import Vocabulary
+from pipeline.text import Seen, find_all, patterns
+
+_PREFIX = "clause."
+_OVER: Mapping[str, tuple[str, ...]] = {
+    "human_rights": ("body", "subject", "policy", "udhr", "echr", "ungp", "covenants"),
+    "fundamental": ("udhr", "echr", "covenants", "eu_values", "data_subject", "body", "human_rights"),
+    "notice_period": ("immediate",),
+    "law_general": (),
+    "recognise": ("domestic_law",),
+    "violation": ("body", "subject"),
+    "terminate": ("no_termination",),
+    "gross": ("serious",),
+    "other_breach": ("this_article",),
+    "firm": ("no_obligation",),
+    "each": (),
+}
+"""Which meanings take the place of one that they cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A span of folded text that means something."""
+
+    meaning: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text with its cues, in reading order."""
+
+    seen: Seen
+    cues: tuple[Cue, ...]
+
+    def all(self, *meanings: str) -> tuple[Cue, ...]:
+        """List the cues of some meanings, in reading order."""
+        return tuple(cue for cue in self.cues if cue.meaning in meanings)
+
+    def first(self, *meanings: str) -> Cue | None:
+        """Give the first cue of some meanings."""
+        return next((cue for cue in self.cues if cue.meaning in meanings), None)
+
+    def has(self, *meanings: str) -> bool:
+        """Tell whether something of the kind is said at all."""
+        return self.first(*meanings) is not None
+
+    def between(self, start: int, end: int) -> str:
+        """Give the folded text of a stretch."""
+        return self.seen.folded[start:end]
+
+
+@lru_cache(maxsize=64)
+def known(vocabulary: Vocabulary) -> Mapping[str, regex.Pattern[str]]:
+    """Give the patterns of a vocabulary that are about clauses, by their meaning without the prefix."""
+    return {
+        meaning.removeprefix(_PREFIX): wanted
+        for meaning, wanted in patterns(vocabulary).items()
+        if meaning.startswith(_PREFIX)
+    }
+
+
+def says(vocabulary: Vocabulary, meaning: str, folded: str) -> bool:
+    """Tell whether a folded text says a thing."""
+    wanted = known(vocabulary).get(meaning)
+    return bool(wanted and find_all(wanted, folded))
+
+
+def mark(seen: Seen, vocabulary: Vocabulary) -> Marked:
+    """Find all cues of a text."""
+    raw = [
+        Cue(meaning, start, end)
+        for meaning, wanted in known(vocabulary).items()
+        if not meaning.startswith("kind.")
+        for start, end in find_all(wanted, seen.folded)
+    ]
+    kept = [cue for cue in raw if not _is_covered(cue, raw)]
+    return Marked(seen, tuple(sorted(kept, key=lambda cue: (cue.start, -cue.end))))
+
+
+def _is_covered(cue: Cue, others: Iterable[Cue]) -> bool:
+    over = _OVER.get(cue.meaning, ())
+    return any(
+        other.meaning in over and other.start <= cue.start and cue.end <= other.end and other != cue for other in others
+    )

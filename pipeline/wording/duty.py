@@ -1,0 +1,191 @@
+"""Duty: does a statement bind anybody to respect human rights, how firmly, and whom?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.wording.cues import Cue, Marked
+from pipeline.wording.statements import Statement
+
+INSTRUMENTS = ("udhr", "echr")
+_TERMS = ("human_rights", "fundamental", *INSTRUMENTS, "covenants", "ungp")
+_MODALITIES = {"effort": "W01", "consider": "W02", "recognise": "W03"}
+_LIMITS = {"possible": "W04", "domestic_law": "W05", "knowledge": "W14"}
+_SUBJECTS = ("all_parties", "each", "one_party", "supplier")
+_NEAR_VIOLATION = 45
+_NEAR_SUBJECT = 4
+_ENUMERATION = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a statement says about respecting human rights."""
+
+    statement: Statement
+    terms: tuple[Cue, ...]
+    """The human-rights terms and instruments that are the object of the duty."""
+    verb: Cue | None
+    """The word for respecting; nothing when the statement only recognises, considers or promotes."""
+    firm: Cue | None
+    subject: str
+    """`all`, `one`, `supplier`, or empty when nobody is named."""
+    subject_cue: Cue | None
+    codes: tuple[tuple[str, Cue], ...]
+    """Weakeners that are attached to the duty, with the words they rest on."""
+    denied: Cue | None = None
+    """The negation that turns the duty into none."""
+
+    @property
+    def is_promise(self) -> bool:
+        """It binds somebody firmly to respect."""
+        return self.verb is not None and self.firm is not None and not self.codes and self.denied is None
+
+    @property
+    def is_explicit(self) -> bool:
+        """It speaks of human rights, not only of fundamental rights."""
+        return any(cue.meaning != "fundamental" for cue in self.terms)
+
+
+def is_trigger_term(marked: Marked, term: Cue) -> bool:
+    """Tell if a human-rights term stands for a violation ("schending van de mensenrechten"), not for a duty."""
+    for violation in marked.all("violation"):
+        overlap = violation.start < term.end and term.start < violation.end
+        before = 0 <= term.start - violation.end <= _NEAR_VIOLATION and not _breaks(marked, violation.end, term.start)
+        behind = 0 <= violation.start - term.end <= 25 and not _breaks(marked, term.end, violation.start)
+        if overlap or before or behind:
+            return True
+    return False
+
+
+def _breaks(marked: Marked, start: int, end: int) -> bool:
+    return any(mark in marked.between(start, end) for mark in (";", ":", "."))
+
+
+def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
+    """Read the duty in a statement; nothing when it has none. `inherited`: "these rights" refers to human rights."""
+    marked = statement.marked
+    terms = tuple(cue for cue in marked.all(*_TERMS) if not is_trigger_term(marked, cue))
+    refrain = marked.first("refrain")
+    if refrain and not terms:
+        terms = marked.all(*_TERMS)
+    if not terms and inherited:
+        terms = marked.all("these_rights")
+    if not terms:
+        return None
+    verb = refrain if refrain and not marked.has("respect") else _governing(marked, terms)
+    head = verb or marked.first(*_MODALITIES) or marked.first("promote", "firm")
+    if head is None:
+        return None
+    modality = _nearest_left(marked, head, ("firm", *_MODALITIES, "promote")) if verb else head
+    codes: list[tuple[str, Cue]] = []
+    if modality and modality.meaning in _MODALITIES:
+        codes.append((_MODALITIES[modality.meaning], modality))
+    if verb is None and not codes:
+        return None if modality is None else _without_verb(statement, terms, modality)
+    codes += [
+        (code, cue)
+        for meaning, code in _LIMITS.items()
+        for cue in marked.all(meaning)
+        if _is_attached(marked, cue, head, terms)
+    ]
+    denied = _denial(marked, head, modality) if verb is not refrain else None
+    subject, subject_cue = _subject(marked, modality or head, head)
+    # A verb in the indicative binds by itself: "de partijen respecteren".
+    firm = modality if modality and modality.meaning == "firm" else (verb if modality is None else None)
+    return Duty(statement, terms, verb, firm, subject, subject_cue, tuple(codes), denied)
+
+
+def _without_verb(statement: Statement, terms: tuple[Cue, ...], modality: Cue) -> Duty:
+    subject, cue = _subject(statement.marked, modality, modality)
+    firm = modality if modality.meaning == "firm" else None
+    return Duty(statement, terms, None, firm, subject, cue, ())
+
+
+def _governing(marked: Marked, terms: tuple[Cue, ...]) -> Cue | None:
+    """Find the word for respecting that has a human-rights term as its object: the nearest one in the same segment."""
+    candidates = [
+        (abs(term.start - verb.end) if verb.end <= term.start else abs(verb.start - term.end), verb)
+        for verb in marked.all("respect")
+        for term in terms
+        if not _breaks(marked, min(verb.end, term.end), max(verb.start, term.start))
+    ]
+    return min(candidates, key=lambda each: each[0], default=(0, None))[1]
+
+
+def _nearest_left(marked: Marked, head: Cue, meanings: tuple[str, ...]) -> Cue | None:
+    left = [cue for cue in marked.all(*meanings) if cue.start < head.start and not _breaks(marked, cue.end, head.start)]
+    if left:
+        return max(left, key=lambda cue: (cue.start, cue.meaning != "firm"))
+    # Verb first: "respecteren zullen de partijen", "es sind die Menschenrechte zu achten".
+    right = [cue for cue in marked.all(*meanings) if head.end <= cue.start <= head.end + 20]
+    overlapping = [cue for cue in marked.all(*meanings) if cue.start < head.end and head.start < cue.end]
+    return next(iter(overlapping or right), None)
+
+
+def _is_attached(marked: Marked, limit: Cue, head: Cue, terms: tuple[Cue, ...]) -> bool:
+    """Tell if a limit belongs to the duty: not when it opens a new thought behind a conjunction."""
+    last = max(
+        head.end,
+        *(term.end for term in terms if not _breaks(marked, min(head.end, term.end), max(head.start, term.start))),
+        head.end,
+    )
+    if limit.start < last:
+        return not _breaks(
+            marked,
+            limit.end,
+            min(cue.start for cue in (head, *terms))
+            if limit.end < min(cue.start for cue in (head, *terms))
+            else limit.end,
+        )
+    between = marked.between(last, limit.start)
+    if ";" in between or ":" in between:
+        return False
+    joining = [cue for cue in marked.all("conjunction_and") if last <= cue.start and cue.end <= limit.start]
+    return not any(marked.between(cue.end, limit.start).strip(" ,") == "" for cue in joining)
+
+
+def _denial(marked: Marked, head: Cue, modality: Cue | None) -> Cue | None:
+    """Find a negation of the duty itself: "not obliged to respect", not "not only", not "shall not violate"."""
+    if blanket := marked.first("nothing", "no_obligation"):
+        return blanket
+    start = min(head.start, modality.start) if modality else head.start
+    end = max(head.end, modality.end) if modality else head.end
+    for negation in marked.all("not"):
+        if (
+            start - 12 <= negation.start
+            and negation.end <= end + 8
+            and not _breaks(marked, *sorted((negation.end, head.start)))
+        ):
+            return negation
+    return None
+
+
+def _subject(marked: Marked, modality: Cue, head: Cue) -> tuple[str, Cue | None]:
+    first = min(modality, head, key=lambda cue: cue.start)
+    subjects = marked.all(*_SUBJECTS)
+    inverted = [cue for cue in subjects if 0 <= cue.start - first.end <= _NEAR_SUBJECT]
+    left = [cue for cue in subjects if cue.end <= first.start and not _breaks(marked, cue.end, first.start)]
+    between = [cue for cue in subjects if first.end <= cue.start and cue.end <= head.start]
+    agents = [cue for cue in subjects if cue.start > head.end]
+    chosen = next(iter(inverted or left[-1:] or between or agents), None)
+    if chosen is None:
+        return "", None
+    if chosen.meaning in ("all_parties", "each"):
+        return "all", chosen
+    others = [cue for cue in subjects if cue.meaning in ("one_party", "supplier") and cue != chosen]
+    for other in others:
+        between_text = marked.between(
+            *sorted((min(cue.end for cue in (chosen, other)), max(cue.start for cue in (chosen, other))))
+        )
+        apart = marked.between(other.start, other.end) != marked.between(chosen.start, chosen.end)
+        if apart and len(between_text) <= _ENUMERATION and _joins(marked, chosen, other):
+            return "all", chosen
+    covered = [
+        cue for cue in subjects if cue.meaning == "supplier" and cue.start < chosen.end and chosen.start < cue.end
+    ]
+    return ("supplier", covered[0]) if covered else ("one", chosen)
+
+
+def _joins(marked: Marked, one: Cue, other: Cue) -> bool:
+    start, end = sorted((min(one.end, other.end), max(one.start, other.start)))
+    return any(start <= cue.start and cue.end <= end for cue in marked.all("conjunction_and"))

@@ -1,0 +1,234 @@
+"""Right: may anybody end the agreement over a violation of human rights, who, when, and at what price?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.wording.cues import Cue, Marked
+from pipeline.wording.duty import is_trigger_term
+from pipeline.wording.statements import Statement
+
+_TERMS = ("human_rights", "fundamental", "udhr", "echr", "covenants")
+_ENDINGS = ("terminate", "suspend", "consult", "may_consider", "mutual_consent")
+_DELAYS = ("notice_period", "remedy", "later")
+_NARROWING = ("convicted", "in_performance", "directly")
+_LEVELS = ("serious", "gross", "systematic")
+_NEAR_VIOLATION = 60
+_NEAR_VERB = 90
+_NEAR_START = 40
+"""A party named at the start of a sentence is its subject, however far the verb is, as in German."""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What a statement says about ending the agreement over human rights."""
+
+    statement: Statement
+    ending: Cue
+    trigger: Cue
+    """The violation, or the words that refer back to it."""
+    is_termination: bool
+    """It ends the agreement: more than suspending it, talking about it, or ending a part."""
+    holder: str
+    """`each`, or `one`. A passive without an agent is open to each."""
+    holder_cue: Cue | None
+    immediate: Cue | None
+    threshold: Cue | None
+    """The words of a threshold that is too high; nothing when it is fine."""
+    soft_threshold: bool
+    threshold_cues: tuple[Cue, ...]
+    involved: Cue | None
+    other_party: Cue | None
+    own_breach: bool
+    """The trigger is only a breach of the article or the agreement itself."""
+    automatic: Cue | None
+    court: Cue | None
+    codes: tuple[tuple[str, Cue], ...]
+    denied: Cue | None
+
+    @property
+    def concerns_other(self) -> bool:
+        """The trigger concerns the other party or anyone, not only the one who may end."""
+        return True
+
+
+def read_right(statement: Statement, *, inherited: bool) -> Right | None:
+    """Read the right to end in a statement; nothing when it has none.
+
+    `inherited`: the statement stands behind one about human rights, so that "such a violation" refers to it.
+    """
+    marked = statement.marked
+    trigger, own_breach = _trigger(marked, inherited)
+    ending = _ending(marked)
+    if trigger is None or ending is None:
+        return None
+    codes: list[tuple[str, Cue]] = []
+    partial = marked.first("part_only")
+    terminates = ending.meaning in ("terminate", "mutual_consent")
+    if considering := marked.first("may_consider"):
+        codes.append(("W16", considering))
+        terminates = False
+    if ending.meaning == "suspend":
+        codes.append(("W11", ending))
+    consulting = marked.first("consult")
+    if consulting:
+        codes.append(("W10", consulting))
+    if consent := marked.first("mutual_consent"):
+        codes.append(("W13", consent))
+    codes += [("W09", cue) for cue in marked.all(*_DELAYS)][:2]
+    codes += [("W12", cue) for cue in marked.all(*_NARROWING) if _is_about(marked, cue, trigger)]
+    codes += [("W15", cue) for cue in marked.all("cost")][:1]
+    codes += [("W14", cue) for cue in marked.all("knowledge")][:1]
+    threshold, soft, levels = _threshold(marked, trigger)
+    if threshold is not None:
+        codes.append(("W08", threshold))
+    holder, holder_cue = _holder(marked, ending, trigger)
+    return Right(
+        statement=statement,
+        ending=ending,
+        trigger=trigger,
+        is_termination=terminates and partial is None,
+        holder=holder,
+        holder_cue=holder_cue,
+        immediate=marked.first("immediate"),
+        threshold=threshold,
+        soft_threshold=soft,
+        threshold_cues=levels,
+        involved=marked.first("involved") or marked.first("violation") or trigger,
+        other_party=marked.first("other_party"),
+        own_breach=own_breach,
+        automatic=marked.first("automatic"),
+        court=marked.first("court_step"),
+        codes=tuple(codes),
+        denied=_denial(marked, ending, trigger),
+    )
+
+
+def _trigger(marked: Marked, inherited: bool) -> tuple[Cue | None, bool]:
+    """Find what sets the right off; the second answer tells if it is only a breach of the article itself."""
+    terms = marked.all(*_TERMS)
+    for term in terms:
+        if is_trigger_term(marked, term):
+            near = [cue for cue in marked.all("violation") if abs(cue.start - term.start) <= _NEAR_VIOLATION + 20]
+            return (near[0] if near else term), False
+    # "wanneer de andere partij de mensenrechten niet respecteert"
+    for term in terms:
+        for verb in marked.all("respect"):
+            low, high = min(term.start, verb.start) - 25, max(term.end, verb.end) + 25
+            if any(low <= cue.start and cue.end <= high for cue in marked.all("not")):
+                return term, False
+    if terms and (involved := marked.first("involved")) and marked.has("other_party", "one_party"):
+        return involved, False
+    if inherited:
+        if back := marked.first("such_violation"):
+            return back, False
+        if rights := marked.first("these_rights"):
+            return rights, False
+        if breach := marked.first("this_article"):
+            return breach, True
+    return None, False
+
+
+def _ending(marked: Marked) -> Cue | None:
+    return marked.first("terminate", "no_termination") or marked.first(*_ENDINGS)
+
+
+def _is_about(marked: Marked, cue: Cue, trigger: Cue) -> bool:
+    """Tell if a narrowing word describes the violation: in the same segment as it."""
+    start, end = sorted((cue.start, trigger.start))
+    return ";" not in marked.between(start, end)
+
+
+def _threshold(marked: Marked, trigger: Cue) -> tuple[Cue | None, bool, tuple[Cue, ...]]:
+    """Compare the seriousness that is asked for with "serious" (DOMAIN 2.1.1)."""
+    if established := marked.first("established", "court_step"):
+        return established, False, (established,)
+    anchors = [cue for cue in marked.all("violation", "such_violation") if abs(cue.start - trigger.start) <= 80] or [
+        trigger
+    ]
+    levels = tuple(
+        cue
+        for cue in marked.all(*_LEVELS)
+        if any(
+            abs(cue.start - anchor.start) <= _NEAR_VIOLATION or abs(cue.start - anchor.end) <= _NEAR_VIOLATION
+            for anchor in anchors
+        )
+    )
+    kinds = {cue.meaning for cue in levels}
+    if not kinds or kinds == {"serious"}:
+        return None, False, levels
+    low, high = levels[0], levels[-1]
+    between = marked.all("conjunction_or")
+    chosen_freely = any(low.end <= cue.start and cue.end <= high.start for cue in between)
+    if "serious" in kinds:
+        # Joined by "or" the lower level counts, joined by "and" both are needed.
+        return (None if chosen_freely else high), False, levels
+    if "systematic" in kinds and not ("gross" in kinds and chosen_freely):
+        return next(cue for cue in levels if cue.meaning == "systematic"), False, levels
+    return low, True, levels
+
+
+def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]:
+    """Find who may end. Named parties beside the verb count; the actor of the violation does not."""
+    actors = marked.all("other_party")
+    each = [cue for cue in marked.all("each", "all_parties") if not _covered(cue, actors)]
+    only = marked.first("only")
+    single = [
+        cue
+        for cue in marked.all("one_party", "supplier")
+        if not _covered(cue, actors)
+        and (abs(cue.start - ending.start) <= _NEAR_VERB or cue.start < _NEAR_START or _is_only(only, cue))
+        and not _acts(marked, cue, trigger)
+    ]
+    if each and not (only and single):
+        return "each", each[0]
+    if single:
+        return "one", single[0]
+    return "each", None
+
+
+def _is_only(only: Cue | None, cue: Cue) -> bool:
+    return only is not None and 0 <= cue.start - only.end <= 2
+
+
+def _covered(cue: Cue, others: tuple[Cue, ...]) -> bool:
+    return any(other.start < cue.end and cue.start < other.end for other in others)
+
+
+def _acts(marked: Marked, cue: Cue, trigger: Cue) -> bool:
+    """Tell if a party is named as the one who violates: behind the violation, or right before its verb."""
+    if cue.start > trigger.start:
+        return True
+    involved = marked.first("involved")
+    return (
+        involved is not None
+        and 0 <= involved.start - cue.end <= 12
+        and involved.start > cue.start
+        and cue.start > 0
+        and marked.between(0, cue.start).strip() != ""
+    )
+
+
+def _denial(marked: Marked, ending: Cue, trigger: Cue) -> Cue | None:
+    """Find a negation of the right: nothing entitles, may not be ended."""
+    if blanket := marked.first("nothing", "no_obligation"):
+        return blanket
+    if excluded := marked.first("no_termination"):
+        return excluded
+    for negation in marked.all("not"):
+        near = (
+            -30 <= negation.start - ending.start <= 25
+            if negation.start < ending.end
+            else negation.start - ending.end <= 12
+        )
+        about_trigger = abs(negation.start - trigger.start) < abs(negation.start - ending.start)
+        if (
+            near
+            and not about_trigger
+            and not any(
+                cue.start <= negation.start and negation.end <= cue.end
+                for cue in marked.all("immediate", "refrain", "involved", "knowledge")
+            )
+        ):
+            return negation
+    return None

@@ -1,0 +1,186 @@
+"""Statements: what an agreement says, sentence by sentence, each with what it needs to be understood.
+
+A list item is read together with the line that opens its list. A bracketed option, a placeholder and a heading are no
+statements. A sentence that only refers back ("such a violation", "these rights") is kept beside the one it refers to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.model import Block, Document, View, Vocabulary, Zone
+from pipeline.text import Seen, Stretch, fold, join, see
+from pipeline.wording.cues import Marked, known, mark
+
+_SENTENCE_END = regex.compile(r"(?<=[.!?…][\"'»”)\]]{0,2})\s+(?=[\"'«“(\[]*[\p{Lu}\d])|\n+")
+_ABBREVIATED = regex.compile(
+    r"(?:\b(?:art|artt|nr|nrs|no|bv|bijv|resp|par|al|cf|e\.g|i\.e|dr|mr|mevr|dhr|prof|st|ste|inc|ltd|co|bzw|z\.b|abs|"
+    r"ziff|u\.a|p\.ej|sr|sra|d|n|pag|p|vgl|evt|incl|excl|etc|o\.a|m\.b\.t|t\.a\.v|d\.w\.z|vol)\.|\b\p{L}\.|^\W*\d+\.|\(\w{1,3}\)|^\W*\w{1,3}\))$",
+    regex.IGNORECASE,
+)
+_BRACKETED = regex.compile(r"\[[^\[\]]{0,600}\]|\{[^{}]{0,300}\}|<<[^<>]{0,300}>>|«\s*\p{Lu}+_[^»]*»")
+_TYPED_ITEM = regex.compile(r"\s*(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)|[-–—•*·o▪]\s|\d{1,2}°)\s*", regex.IGNORECASE)
+_INLINE_ITEMS = regex.compile(r";\s*(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence, or a list item behind its opening line."""
+
+    marked: Marked
+    block: int
+    group: int
+    """Statements of one article, or of one neighbourhood without articles, share a group."""
+    zone: Zone
+    lead: int = 0
+    """Length of the opening line in front of an item."""
+
+    @property
+    def seen(self) -> Seen:
+        """Its text."""
+        return self.marked.seen
+
+
+def live_text(block: Block, view: View, vocabulary: Vocabulary) -> Seen:
+    """Give the text of a block that counts: in this view, without options and placeholders."""
+    seen = see(block, view)
+    if "[" not in seen.text and "{" not in seen.text and "<<" not in seen.text:
+        return seen
+    option = known(vocabulary).get("option")
+    for bracket in reversed(list(_BRACKETED.finditer(seen.text))):
+        inside = seen.folded[bracket.start() : bracket.end()]
+        is_option = (
+            bool(option and option.search(inside))
+            or "{" in inside
+            or "<<" in inside
+            or not regex.search(r"\p{Ll}{3}", bracket[0])
+        )
+        if is_option and not seen.text[: bracket.start()].strip() and not bracket[0][1:-1].strip().count(" ") > 3:
+            return _without(seen, 0, len(seen.text))  # "[OPTION] human rights clause": what follows is the option
+        if is_option or len(inside) < 4:
+            seen = _without(seen, bracket.start(), bracket.end())
+    return seen
+
+
+def _without(seen: Seen, start: int, end: int) -> Seen:
+    text = seen.text[:start] + seen.text[end:]
+    stretches = [each for each in seen.stretches if each.start < start]
+    if end < len(seen.text):
+        block, offset = seen.place(end)
+        stretches.append(Stretch(start, block, offset))
+        stretches += [
+            Stretch(each.start - (end - start), each.block, each.offset) for each in seen.stretches if each.start > end
+        ]
+    return Seen(text, fold(text), tuple(stretches) or seen.stretches[:1])
+
+
+def statements(
+    document: Document, version: int, view: View, vocabulary: Vocabulary, wanted: regex.Pattern[str]
+) -> list[Statement]:
+    """List the statements of every article in which something wanted stands."""
+    blocks = [block for block in document.blocks if block.version == version]
+    texts = {block.index: live_text(block, view, vocabulary) for block in blocks}
+    hits = {block.index for block in blocks if wanted.search(texts[block.index].folded)}
+    if not hits:
+        return []
+    found: list[Statement] = []
+    for number, group in enumerate(_groups(document, blocks, hits)):
+        found.extend(_group_statements(document, group, texts, vocabulary, number))
+    return found
+
+
+def _groups(document: Document, blocks: Sequence[Block], hits: set[int]) -> Iterator[list[Block]]:
+    articles: dict[int, list[Block]] = {}
+    loose: list[Block] = []
+    for block in blocks:
+        if block.article is not None and block.zone in (Zone.OPERATIVE, Zone.ANNEX):
+            articles.setdefault(block.article, []).append(block)
+        else:
+            loose.append(block)
+    for group in articles.values():
+        if any(block.index in hits for block in group):
+            yield group
+    run: list[Block] = []
+    for position, block in enumerate(loose):
+        near = loose[max(0, position - 2) : position + 3]
+        if any(other.index in hits and other.zone is block.zone for other in near):
+            if run and run[-1].zone is not block.zone:
+                yield run
+                run = []
+            run.append(block)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _group_statements(
+    document: Document, group: Sequence[Block], texts: dict[int, Seen], vocabulary: Vocabulary, number: int
+) -> Iterator[Statement]:
+    opener: Seen | None = None
+    headings = {article.heading for article in document.articles if article.titled} | {
+        article.title_block for article in document.articles if article.title_block is not None
+    }
+    for block in group:
+        seen = texts[block.index]
+        if not seen.text.strip() or block.index in headings:
+            continue
+        item = _is_item(block, seen)
+        parts = list(_sentences(seen))
+        for position, (start, end) in enumerate(parts):
+            sentence = _cut(seen, start, end)
+            if item and position == 0 and opener is not None:
+                whole = join([opener, sentence], " ")
+                yield from _inline(whole, block, number, vocabulary, len(opener.text) + 1)
+            else:
+                yield from _inline(sentence, block, number, vocabulary, 0)
+        if not item:
+            last = _cut(seen, *parts[-1]) if parts else seen
+            opener = last
+
+
+def _inline(sentence: Seen, block: Block, group: int, vocabulary: Vocabulary, lead: int) -> Iterator[Statement]:
+    """Split "may be ended: (a) …; (b) …" in one sentence into its items, each behind the opening."""
+    colon = sentence.text.find(":", 10)
+    parts = [(match.start(), match.end()) for match in _INLINE_ITEMS.finditer(sentence.text)]
+    if lead == 0 and colon > 0 and parts and parts[0][0] > colon:
+        opening = _cut(sentence, 0, colon + 1)
+        starts = [colon + 1, *[end for _, end in parts]]
+        ends = [*[start for start, _ in parts], len(sentence.text)]
+        for start, end in zip(starts, ends, strict=True):
+            whole = join([opening, _cut(sentence, start, end)], " ")
+            yield Statement(mark(whole, vocabulary), block.index, group, block.zone, len(opening.text) + 1)
+        return
+    yield Statement(mark(sentence, vocabulary), block.index, group, block.zone, lead)
+
+
+def _is_item(block: Block, seen: Seen) -> bool:
+    label = block.number.strip()
+    if label:
+        return not regex.match(r"(?i)(?:\p{L}{3,}\.?\s*|§\s*)?\d+(?:\.\d+)*\.?$", label)
+    return bool(_TYPED_ITEM.match(seen.text))
+
+
+def _sentences(seen: Seen) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _SENTENCE_END.finditer(seen.text):
+        before = seen.text[start : match.start()]
+        if "\n" not in match[0] and _ABBREVIATED.search(before):
+            continue
+        if before.strip():
+            yield start, match.start()
+        start = match.end()
+    if seen.text[start:].strip():
+        yield start, len(seen.text)
+
+
+def _cut(seen: Seen, start: int, end: int) -> Seen:
+    block, offset = seen.place(start)
+    inner = [
+        Stretch(each.start - start, each.block, each.offset) for each in seen.stretches if start < each.start < end
+    ]
+    return Seen(seen.text[start:end], seen.folded[start:end], (Stretch(0, block, offset), *inner))

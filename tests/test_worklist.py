@@ -1,0 +1,127 @@
+"""The worklist shows what asks for attention first, and is safe to open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from attempts import find_nothing, find_something, refuse_everything
+from builders import a_case
+from output_builders import NOW, some_rules
+
+from pipeline.deliver import deliver
+from pipeline.guard import Attempt
+from pipeline.worklist import Reason, Waiting, row_of, words_for, write_worklists
+
+RULES = some_rules()
+
+
+def lay(out: Path, name: str, attempt: Attempt = find_nothing, subfolder: str = "", days: int = 0) -> str:
+    case = a_case(name, sha256=name.encode().hex().ljust(64, "0")[-64:], subfolder=subfolder)
+    case = replace(case, reviewed=NOW + timedelta(days=days))
+    return deliver(attempt(case, RULES), RULES, out).folder
+
+
+def page(out: Path, *waiting: Waiting, language: str = "nl") -> str:
+    write_worklists(out, waiting, some_rules(language), NOW)
+    return (out / "index.html").read_text(encoding="utf-8")
+
+
+def in_order(text: str, *words: str) -> bool:
+    places = [text.index(word) for word in words]
+    return places == sorted(places)
+
+
+def test_what_is_gravest_comes_first_and_of_equals_the_newest(tmp_path: Path) -> None:
+    lay(tmp_path, "in orde.docx", days=3)
+    lay(tmp_path, "oud.docx", find_something)
+    lay(tmp_path, "nieuw.docx", find_something, days=1)
+    lay(tmp_path, "geweigerd.docx", refuse_everything)
+    assert in_order(page(tmp_path), "geweigerd.docx", "nieuw.docx", "oud.docx", "in orde.docx")
+
+
+def test_every_document_is_linked_to_its_report(tmp_path: Path) -> None:
+    lay(tmp_path, "100% zeker? #1.docx")
+    lay(tmp_path, "sub.docx", subfolder="netwerken")
+    page(tmp_path)
+    for folder, count in ((tmp_path, 1), (tmp_path / "netwerken", 1)):
+        from urllib.parse import unquote
+
+        links = re.findall(r'<th scope="row"><a href="([^"]+report\.html)"', (folder / "index.html").read_text())
+        assert len(links) == count
+        assert all((folder / unquote(link)).is_file() for link in links)
+
+
+def test_a_folder_shows_its_own_documents_and_of_subfolders_the_top_shows_counts_only(tmp_path: Path) -> None:
+    lay(tmp_path, "eigen.docx")
+    lay(tmp_path, "geheim.docx", find_something, subfolder="netwerken")
+    lay(tmp_path, "ook geheim.docx", subfolder="netwerken")
+    top = page(tmp_path)
+    below = (tmp_path / "netwerken" / "index.html").read_text()
+    assert "geheim" not in top and "eigen" not in below
+    assert "geheim.docx" in below
+    assert re.search(r"netwerken</a></th>\s*<td[^>]*>2</td>\s*<td[^>]*>1</td>\s*<td[^>]*>0</td>", top)
+
+
+def test_what_waits_is_named_with_what_it_waits_for(tmp_path: Path) -> None:
+    told = page(tmp_path, Waiting("open.docx", "", Reason.IN_USE), Waiting("elders.docx", "netwerken", Reason.BUSY))
+    assert "open.docx" in told and words_for(RULES.language)["wait"]["in_use"] in told
+    assert "elders.docx" not in told
+    assert "elders.docx" in (tmp_path / "netwerken" / "index.html").read_text()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_reason_to_wait_has_words(language: str) -> None:
+    assert set(words_for(some_rules(language).language)["wait"]) == {reason.value for reason in Reason}
+
+
+def test_both_languages_say_the_same_things() -> None:
+    dutch, english = words_for(some_rules("nl").language), words_for(some_rules("en").language)
+    assert dutch.keys() == english.keys()
+
+
+def test_a_name_is_text_and_never_markup(tmp_path: Path) -> None:
+    lay(tmp_path, "<script>alert(1)</script> & {{ 7*7 }}.docx")
+    told = page(tmp_path, Waiting("<img src=x onerror=1>.docx", "", Reason.IN_USE))
+    assert "<script" not in told and "<img" not in told
+    assert "{{ 7*7 }}" in told
+
+
+def test_what_is_moved_away_is_gone_from_it(tmp_path: Path) -> None:
+    folder = lay(tmp_path, "weg.docx")
+    assert "weg.docx" in page(tmp_path)
+    (tmp_path / folder).rename(tmp_path.parent / "elders")
+    assert "weg.docx" not in page(tmp_path)
+
+
+def test_the_page_is_made_for_every_reader(tmp_path: Path) -> None:
+    lay(tmp_path, "a.docx", find_something)
+    told = page(tmp_path, Waiting("b.docx", "", Reason.BUSY), language="en")
+    seen: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            seen.append(tag)
+            if tag == "html":
+                assert dict(attrs)["lang"] == "en"
+            if tag == "th":
+                assert dict(attrs)["scope"] in ("row", "col")
+
+    Reader().feed(told)
+    assert {"main", "h1", "h2", "caption", "title"} <= set(seen)
+    assert "script" not in seen
+    assert not re.search(r"(src|href)=\"(https?:)?//", told), "the page fetches nothing"
+
+
+def test_a_row_tells_what_was_found(tmp_path: Path) -> None:
+    folder = lay(tmp_path, "a.docx", find_something)
+    import json
+
+    row = row_of(json.loads((tmp_path / folder / "report.json").read_bytes()), RULES)
+    assert row.exit_code == 1
+    assert row.countries == ("Freedonia: Advies nodig: score 0,5 of lager",)
+    assert row.brief == ("De verplichte clausule staat er niet in",)
