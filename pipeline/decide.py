@@ -47,6 +47,7 @@ from pipeline.model import (
     MarkPlan,
     Numbering,
     Party,
+    PartyKind,
     Place,
     Profile,
     ProfileBasis,
@@ -73,6 +74,7 @@ _ADVICE = (
     CountryOutcome.ADVICE_TERRITORY,
     CountryOutcome.ADVICE_BORDER,
 )
+_PARTNERS = (PartyKind.ASSOCIATION, PartyKind.UNIVERSITY, PartyKind.PUBLIC_BODY, PartyKind.INTERNATIONAL)
 _COUNTING = {
     Contact.DELEGATION_OUT: (CountryRole.VISITED,),
     Contact.DELEGATION_IN: (CountryRole.SENDING,),
@@ -81,14 +83,21 @@ _COUNTING = {
 
 
 def settle_contact(detection: Detection, screening: Screening, rules: Rules) -> Detection:
-    """Call an agreement domestic when all who sign it, and all it speaks of, belong to the home country.
+    """Let those who sign say what the text alone could not: what kind of contact this is.
 
-    Only what nobody forced is settled: an option or a folder that names the contact stands.
+    Where the words speak for no kind, an association, a university or a public body on the other side makes it a
+    partnership. An agreement is domestic when all who sign it, and all it speaks of, belong to the home country.
+    What an option or a folder names stands.
     """
-    open_contacts = (Contact.AGREEMENT, Contact.PARTNERSHIP)
-    if detection.basis in (ProfileBasis.GIVEN, ProfileBasis.FOLDER) or detection.contact not in open_contacts:
+    if detection.basis in (ProfileBasis.GIVEN, ProfileBasis.FOLDER):
         return detection
-    if detection.profile_unsure or not _is_at_home(screening, rules) or _abroad(screening, rules):
+    others = [party for party in screening.parties if not party.home]
+    silent = detection.profile_unsure and not detection.contact_evidence
+    if silent and others and all(party.kind in _PARTNERS for party in others):
+        detection = replace(detection, contact=Contact.PARTNERSHIP, basis=ProfileBasis.TEXT, profile_unsure=False)
+    if detection.profile_unsure or detection.contact not in (Contact.AGREEMENT, Contact.PARTNERSHIP):
+        return detection
+    if not _is_at_home(screening, rules) or _abroad(screening, rules):
         return detection
     return replace(detection, contact=Contact.DOMESTIC)
 
@@ -195,18 +204,15 @@ def _duty(clause: Clause, rule: ContactRule, screening: Screening, rules: Rules)
 def _clause_attention(detected: ClauseDetection, duty: Duty) -> tuple[Code, ...]:
     if duty is Duty.NONE:
         return ()
-    if detected.deleted:
-        return (Code("clause_deleted"),)
+    found = [Code("clause_deleted")] if detected.deleted else []
     if duty is not Duty.REQUIRED:
-        return ()
+        return tuple(found)
     if detected.proposed:
-        return (Code("proposal_pending"),)
-    found: list[Code] = []
-    differ = detected.if_accepted is not detected.if_rejected
-    if differ:
-        found.append(Code("views_differ"))
-    if detected.status not in PRESENT and not (differ and detected.inserted and detected.if_accepted in PRESENT):
+        return (*found, Code("proposal_pending"))
+    if detected.status not in PRESENT:
         found.append(Code(f"clause_{detected.status}"))
+    if detected.if_accepted is not detected.if_rejected:
+        found.append(Code("views_differ"))
     if len({(each.accepted.status in PRESENT, each.rejected.status in PRESENT) for each in detected.versions}) > 1:
         found.append(Code("versions_differ"))
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pipeline.codes import sort_by_gravity
 from pipeline.model import (
@@ -24,8 +24,7 @@ from pipeline.model import (
     View,
 )
 from pipeline.text import fold
-from pipeline.wording import kind_of, read_clause
-from pipeline.wording.kind import Kind
+from pipeline.wording import Kind, Passages, kind_of, read_clause, read_passages
 
 _PRESENT = (Status.STANDARD, Status.EQUIVALENT)
 _SUPPLIERS = (Contact.SUPPLIER, Contact.TENDER)
@@ -33,7 +32,8 @@ _SUPPLIERS = (Contact.SUPPLIER, Contact.TENDER)
 
 def detect_clauses(document: Document, rules: Rules, case: Case) -> Detection:
     """Say of every clause of the playbook what the document has of it, and which rules apply to the document."""
-    clauses = tuple(_detect(document, clause, rules) for clause in rules.policy.clauses)
+    read = [_read_version(document, number, rules) for number, _ in enumerate(document.versions)]
+    clauses = tuple(_detect(document, clause, read, rules) for clause in rules.policy.clauses)
     kind = kind_of(document, {each.language: each for each in rules.world.vocabularies})
     profile, contact, basis = _profile(case, kind, rules)
     unsure = basis is ProfileBasis.DEFAULT and kind.told and not kind.sure
@@ -64,16 +64,22 @@ def _profile(case: Case, kind: Kind, rules: Rules) -> tuple[Profile, Contact, Pr
     return profiles[kind.contact], kind.contact, basis
 
 
-def _detect(document: Document, clause: Clause, rules: Rules) -> ClauseDetection:
-    versions = tuple(
-        VersionReading(
-            version=number,
-            accepted=_read(document, number, View.ACCEPTED, clause, rules),
-            rejected=_read(document, number, View.REJECTED, clause, rules) if _is_changed(document) else same,
-        )
-        for number, _ in enumerate(document.versions)
-        for same in (_read(document, number, View.ACCEPTED, clause, rules),)
-    )
+_Read = tuple[Passages, Passages] | None
+"""A language version as it reads with all changes accepted, and rejected; nothing in a language we do not know."""
+
+
+def _read_version(document: Document, version: int, rules: Rules) -> _Read:
+    language = document.versions[version].language
+    vocabulary = next((each for each in rules.world.vocabularies if each.language == language), None)
+    if vocabulary is None:
+        return None
+    accepted = read_passages(document, version, View.ACCEPTED, vocabulary)
+    is_changed = any(run.change is not Change.NONE for block in document.blocks for run in block.runs)
+    return accepted, read_passages(document, version, View.REJECTED, vocabulary) if is_changed else accepted
+
+
+def _detect(document: Document, clause: Clause, read: Sequence[_Read], rules: Rules) -> ClauseDetection:
+    versions = tuple(_judge(number, each, clause) for number, each in enumerate(read))
     accepted = _gravest((each.accepted for each in versions), rules)
     rejected = _gravest((each.rejected for each in versions), rules)
     decisive = _gravest((accepted, rejected), rules)
@@ -90,16 +96,12 @@ def _detect(document: Document, clause: Clause, rules: Rules) -> ClauseDetection
     )
 
 
-def _read(document: Document, version: int, view: View, clause: Clause, rules: Rules) -> Reading:
-    language = document.versions[version].language
-    vocabulary = next((each for each in rules.world.vocabularies if each.language == language), None)
-    if vocabulary is None:
-        return Reading(None, Status.UNCERTAIN)
-    return read_clause(document, version, view, vocabulary, clause)
-
-
-def _is_changed(document: Document) -> bool:
-    return any(run.change is not Change.NONE for block in document.blocks for run in block.runs)
+def _judge(version: int, read: _Read, clause: Clause) -> VersionReading:
+    if read is None:
+        unread = Reading(None, Status.UNCERTAIN)
+        return VersionReading(version, unread, unread)
+    accepted = read_clause(read[0], clause)
+    return VersionReading(version, accepted, accepted if read[1] is read[0] else read_clause(read[1], clause))
 
 
 def _gravest(readings: Iterable[Reading], rules: Rules) -> Reading:

@@ -9,14 +9,13 @@ from pipeline import codes
 from pipeline.decide import decide, settle_contact
 from pipeline.detect import detect_clauses
 from pipeline.errors import CaseError
-from pipeline.formats import recognise
+from pipeline.formats import format_of
 from pipeline.model import (
     Action,
     Brief,
     Case,
     Code,
     Decision,
-    DocumentFormat,
     Dossier,
     MarkPlan,
     Outcome,
@@ -37,6 +36,8 @@ def attempt(case: Case, rules: Rules) -> Outcome:
         return process(case, rules)
     except CaseError as error:
         return refuse(case, rules, error.code, error.detail)
+    except (MemoryError, RecursionError) as error:
+        return refuse(case, rules, "exceeded_limits", type(error).__name__)
     except Exception as error:  # The last line of defence: a fault of ours is a refusal too, and the others go on.
         return refuse(case, rules, "fault", type(error).__name__, trace=traceback.format_exc())
 
@@ -69,16 +70,9 @@ def refuse(case: Case, rules: Rules, code: str, detail: str = "", trace: str = "
         message=codes.message(code, detail, table, language),
         remedy=codes.remedy(code, table, language),
         retry=codes.entry("error", code, table).retry,
-        format=_format_of(case),
+        format=format_of(case.content),
         trace=trace,
     )
-
-
-def _format_of(case: Case) -> DocumentFormat:
-    try:
-        return recognise(case.content, case.name)
-    except CaseError:
-        return DocumentFormat.UNKNOWN
 
 
 def _withhold(decision: Decision, copies: tuple[Output, ...]) -> Decision:

@@ -149,7 +149,7 @@ def test_a_clause_that_the_other_side_inserts_is_not_inserted_twice() -> None:
     clause = a_clause(Status.ABSENT, inserted=(PASSAGE,), if_accepted=Status.STANDARD)
     decision = conclude(clause)
     assert decision.annotated.insertions == ()
-    assert decision.attention == ("views_differ",)
+    assert decision.attention == ("clause_absent", "views_differ")
 
 
 def test_our_own_pending_proposal_is_not_made_again() -> None:
@@ -302,3 +302,12 @@ def test_what_an_option_names_is_not_settled_again() -> None:
     belgian = a_country(CountryOutcome.CLEAR, "BEL")
     given = replace(a_detection(a_clause(Status.ABSENT)), basis=ProfileBasis.GIVEN)
     assert settle_contact(given, Screening((a_party(CountryOutcome.CLEAR, belgian),)), the_rules()) == given
+
+
+def test_who_signs_tells_the_kind_of_contact_where_the_words_do_not() -> None:
+    silent = replace(a_detection(a_clause(Status.STANDARD), contact=Contact.AGREEMENT, unsure=True))
+    university = Screening((a_party(CountryOutcome.CLEAR),))
+    settled = settle_contact(replace(silent, basis=ProfileBasis.DEFAULT), university, the_rules())
+    assert (settled.contact, settled.basis, settled.profile_unsure) == (Contact.PARTNERSHIP, ProfileBasis.TEXT, False)
+    company = Screening((replace(a_party(CountryOutcome.CLEAR), kind=PartyKind.COMPANY),))
+    assert settle_contact(replace(silent, basis=ProfileBasis.DEFAULT), company, the_rules()).profile_unsure

@@ -141,7 +141,7 @@ EXPECTED = {
         action="inserted",
         numbers=("9",),
         advice="yes",
-        attention=("clause_lookalike", "advice_score", "supplier_country"),
+        attention=("clause_lookalike", "supplier_country"),
     ),
     "11-university-pecs": Expected(
         languages=("en",),

@@ -244,6 +244,15 @@ def test_a_list_that_each_article_has_for_itself_does_not_go_on_counting() -> No
     assert proved(content, made, insertion).reject_restores
 
 
+def test_leaving_a_list_at_the_end_of_the_text_can_be_rejected_too() -> None:
+    content = a_word_file(p("Duur", style="Kop1"), p("een", properties=num(3)), p("twee", properties=num(3)))
+    insertion = an_insertion(read_word(content), "twee", like_heading="Duur", like_body="een", heading="Mensenrechten")
+    made = marked(content, insertion)
+
+    assert [block.number for block in read_word(made).blocks] == ["", "1.", "2.", "", ""]
+    assert proved(content, made, insertion).reject_restores
+
+
 # --- The place -----------------------------------------------------------------------------------------------------
 
 
@@ -332,6 +341,20 @@ def test_an_agreement_inside_one_cell_stays_inside_it() -> None:
 
     assert [len(each.findall(f"{Q}p")) for each in body_of(made).iter(f"{Q}tc")] == [4, 4]
     assert proved(content, made, dutch, french).accept_complies
+
+
+def test_at_the_end_the_last_new_paragraph_carries_the_old_mark() -> None:
+    content = a_word_file(p("Duur", style="Kop1"), p("Een jaar.", style="Tekst"))
+    document = read_word(content)
+    alike = marked(content, an_insertion(document, "Een jaar"))
+    unlike = marked(content, an_insertion(document, "Een jaar", like_body="Duur"))
+
+    assert [len(list(body_of(each).iter(f"{Q}pPrChange"))) for each in (alike, unlike)] == [0, 1]
+    for made in (alike, unlike):
+        old, new = body_of(made)[1], body_of(made)[2]
+        assert old.find(f"{Q}pPr/{Q}rPr/{Q}ins") is not None
+        assert new.find(f"{Q}pPr/{Q}rPr/{Q}ins") is None
+        assert paragraphs(resolved(made, accept=False)) == paragraphs(resolved(content, accept=False))
 
 
 # --- Revisions -----------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import regex
 
 from pipeline.model import Atlas, Block, Document, Home, PartyKind, PlaceKind, Quote, View, Vocabulary
 from pipeline.parties.evidence import Clue, Findings, Weight, gather
-from pipeline.parties.lexicon import compile_lexicon
+from pipeline.parties.lexicon import compile_lexicon, is_only
 from pipeline.parties.naming import ABOUT, Statement, end_of_name, is_blank, names_somebody, skip_to_name
 from pipeline.parties.page import Knowledge, plain_name
 from pipeline.parties.passages import find_statements
@@ -20,8 +20,13 @@ from pipeline.parties.registers import digits_of
 
 __all__ = ["Clue", "Signatory", "Weight", "find_signatories"]
 
+_ALIAS_REACH = 70
 _QUOTED = regex.compile(r"\"([^\"\n]{1,80})\"|'([^'\n]{2,80})'|«\s*([^»\n]{1,80}?)\s*»")
-_BRACKETED = regex.compile(r"\(\s*(\p{Lu}[\p{L}\p{N}&.\- ]{1,20})\s*\)")
+_CALLED = regex.compile(
+    r"[\s:]*(?:genoemd|te noemen|als|as|referred to as|called|genannt|denominad\w)?[\s:]*([^,.;()]{2,50})()()"
+)
+_SHORT_NAME = regex.compile(r"\s*\(\s*(\p{Lu}[\p{L}\p{N}&.\- ]{1,20})\s*\)")
+"""The short name right behind the long one: "Universiteit Hasselt (UHasselt)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,32 +164,18 @@ _KINDS = tuple(_KIND)
 
 
 def _alias_of(statement: Statement) -> str:
-    page = statement.page
-    behind = statement.name[1]
+    """Give the name by which the rest of the text calls a party: "the Supplier", or the short name in brackets."""
+    page, behind = statement.page, statement.name[1]
     for mark in page.find(("alias",), behind, statement.end):
-        line = page.folded[mark.end : min(mark.end + 90, statement.end)]
-        if match := _QUOTED.search(line[:60]):
-            group = next(number for number in (1, 2, 3) if match[number] is not None)
-            return page.text[mark.end + match.start(group) : mark.end + match.end(group)].strip(" ,.")
-        words = regex.match(
-            r"[\s:]*(?:genoemd|te noemen|als|as|referred to as|called|the|de|la|le|l'|die|der|genannt|denominad\w|il)?[\s:]*([^,.;()\n]{2,50})",
-            line,
-        )
-        if words:
-            return page.text[mark.end + words.start(1) : mark.end + words.end(1)].strip(" ,.")
-    for match in regex.finditer(
-        r"\([^()\n]{0,40}\"([^\"()\n]{1,60})\"[^()\n]{0,60}\)", page.folded, pos=behind, endpos=statement.end
-    ):
-        return page.text[match.start(1) : match.end(1)].strip()
-    if (short := _BRACKETED.match(page.text, _space(page.text, behind))) and short[1].upper() != short[1].lower():
-        return short[1].strip() if any(c.isupper() for c in short[1][1:]) else ""
-    return ""
-
-
-def _space(text: str, position: int) -> int:
-    while position < len(text) and text[position].isspace():
-        position += 1
-    return position
+        line = page.folded[mark.end : min(mark.end + _ALIAS_REACH, statement.end)]
+        if match := _QUOTED.search(line) or _CALLED.match(line):
+            start, end = next(match.span(group) for group in (1, 2, 3) if match[group] is not None)
+            alias = page.text[mark.end + start : mark.end + end].strip(" ,.\n")
+            # "the Parties" are all of them together.
+            if alias and not is_only(alias, page.knowledge.lexicon, "heading"):
+                return " ".join(alias.split())
+    short = _SHORT_NAME.match(page.text, behind)
+    return short[1].strip() if short and any(map(str.isupper, short[1][1:])) else ""
 
 
 # --- One party said twice ------------------------------------------------------------------------------------------

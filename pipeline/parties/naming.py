@@ -258,6 +258,8 @@ def names_somebody(name: str, lexicon: Lexicon) -> bool:
         return False
     if is_only(text, lexicon, "field.other", "field.seat", "field.country", "field.register"):
         return False
+    if is_only(text.split()[-1], lexicon, "no_name"):
+        return False
     small = [word for word in _WORD.findall(text) if word.islower()]
     # A verb or a conjunction in small letters makes it part of a sentence.
     return not begins_with(text, lexicon, "no_name") and not any(

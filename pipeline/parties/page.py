@@ -14,6 +14,7 @@ from pipeline.parties.lexicon import Lexicon, Mark, begins_with, find_marks, is_
 from pipeline.text import Seen, fold, quote
 
 _NOISE = regex.compile(r"[^\p{L}\p{N}]+")
+_DEFINED = regex.compile(r"\((?=[^()\"]{0,40}\"[^()\"]{1,60}\"[^()]{0,80}\))")
 _ARTICLES = regex.compile(r"(?:the|de|het|la|le|les|l|die|der|das|den|dem|el|il|lo|los|las|o|a|os|as) ")
 _OF = frozenset({"of", "van", "de", "di", "der", "da", "do"})
 
@@ -147,6 +148,9 @@ class Page:
 def read_page(seen: Seen, knowledge: Knowledge) -> Page:
     """Find in a text every word and place that matters for parties."""
     marks = find_marks(seen.text, seen.folded, knowledge.lexicon)
+    # An alias in brackets needs no word in front: (the "Supplier").
+    marks += [Mark("alias", match.start(), match.end()) for match in _DEFINED.finditer(seen.folded)]
+    marks.sort(key=lambda mark: (mark.start, -mark.end))
     by_kind: dict[str, list[Mark]] = {}
     for mark in marks:
         by_kind.setdefault(mark.kind, []).append(mark)

@@ -83,7 +83,8 @@ def _beginning(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         if length > _LONGEST_BEGINNING or len(beginning) == _LONGEST_OPENING:
             break
-        if block.zone not in aside:
+        # An agreement may name its parties in its first article, never in a later one.
+        if block.zone not in aside and block.article in (None, 0):
             beginning.append(block)
             length += len(block.text)
     return beginning
@@ -140,7 +141,9 @@ def _prose_lists(page: Page, document: Document, *, only_firm: bool) -> list[lis
         known = [each for each in (_statement(page, piece) for piece in pieces) if each]
         if only_firm or not region.announced:
             known = [each for each in known if _is_about(each, adjacent=True)]
-        elif not any(_is_about(each) for each in known):
+        elif any(_is_about(each) for each in known):
+            known = [each for each in known if not _is_heading(each)]
+        else:
             known = _of_title(known)
         version = _version(page, region, document)
         group = _group(page, region)
@@ -198,6 +201,7 @@ def _closes(page: Page, mark: Mark) -> bool:
 
 # --- Pieces --------------------------------------------------------------------------------------------------------
 
+_COMMA = r";|,(?!\s(?:an?|een|une?|eine[rsnm]?|un[ao]?|um|uma)\s)"
 _SOFT = ("and", "tight_and", "semicolon", "comma")
 _SENTENCE_END = regex.compile(
     r"(?<!\b(?:Inc|Ltd|Co|Corp|Bros|No|Nr|St|Ste|Mr|Mrs|Ms|Dr|Av|Avda|Ave|Blvd|Rd|Sr|Sra|Str|str|Bd|Lda|Ltda|Mme|Sig|art|nr|n|bus))"
@@ -241,7 +245,8 @@ def _turns(page: Page, region: _Region, document: Document, *, listing: bool) ->
         reasons.setdefault(line.start(), "number" if _follows_separator(page, line.start()) else "line")
     for match in _NUMBERED.finditer(page.folded, *where):
         reasons.setdefault(match.start(), "number")
-    for match in regex.finditer("[;,]" if listing else ";", page.text, pos=region.start, endpos=region.end):
+    # A comma parts names where nothing else is said of them; "X, a company" says something.
+    for match in regex.finditer(_COMMA if listing else ";", page.text, pos=region.start, endpos=region.end):
         reasons.setdefault(match.end(), "comma" if match[0] == "," else "semicolon")
     for mark in page.find(("and",), *where):
         inside = any(place.start < mark.start < place.end for place in page.places)
@@ -347,6 +352,15 @@ def _is_about(statement: Statement, *, adjacent: bool = False) -> bool:
     if adjacent:
         return bool(behind) and behind[0].start - statement.name[1] <= _ADJACENT and bool(said & _FIRM)
     return bool(said & _FIRM) or {"represented", "alias"} <= said
+
+
+def _is_heading(statement: Statement) -> bool:
+    """Tell if a name among full statements is a heading behind them: nothing is said of it, and it joins nothing."""
+    page, (start, end) = statement.page, statement.name
+    if page.find(ABOUT, start, statement.end) or page.is_known(max(statement.start, start - _AT_NAME), end):
+        return False
+    rest = page.text[end : statement.end].lstrip()
+    return bool(rest) and rest[0] not in ",;("
 
 
 def _of_title(statements: Sequence[Statement]) -> list[Statement]:

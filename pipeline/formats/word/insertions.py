@@ -72,6 +72,7 @@ def settle_numbering(
     document: Document,
     written: Sequence[Sequence[Element]],
     root: Element,
+    revisions: Revisions,
     styles: Styles,
     numbering: Numerator,
 ) -> None:
@@ -95,6 +96,11 @@ def settle_numbering(
         if label is None or properties is None or expected not in _FIRST or _last_figure(label.text) == expected:
             continue
         place = numbering.place(properties, styles.of_paragraph(properties))
+        if properties.find(f"{RPR}/{INS}") is None and properties.find(W + "pPrChange") is None:
+            # It carries an old mark (see `_hand_over`), whose properties are the ones it has so far.
+            change = revisions.mark("pPrChange")
+            change.append(new("pPr", [copied(each) for each in properties if each.tag != RPR]))
+            put(properties, change, PARAGRAPH_ORDER)
         leave_list(properties)
         level = numbering.lists[place[0]].levels.get(place[1]) if place else None
         if level is not None and level.left and properties.find(W + "ind") is None:
@@ -332,8 +338,15 @@ class _Writer:
 # --- Surroundings --------------------------------------------------------------------------------------------------
 
 
-def _same(one: list[Element], other: list[Element]) -> bool:
-    return [etree.tostring(copied(each)) for each in one] == [etree.tostring(copied(each)) for each in other]
+def _same(one: Sequence[Element], other: Sequence[Element]) -> bool:
+    return [_canonical(each) for each in one] == [_canonical(each) for each in other]
+
+
+def _canonical(element: Element) -> bytes:
+    # Exclusive: a copy declares the names of the tree that it came from, which are no part of what it says.
+    written = etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
+    assert isinstance(written, bytes)
+    return written
 
 
 def _outermost(element: Element, tag: str) -> Element | None:

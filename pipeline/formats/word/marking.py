@@ -28,7 +28,7 @@ def mark(content: bytes, document: Document, plan: MarkPlan, stamp: Stamp) -> by
     styles = read_styles(package)
     written = write_insertions(plan.insertions, document, paragraphs, number_of, revisions, styles)
     numbering = read_numbering(package, styles.language)
-    settle_numbering(plan.insertions, document, written, root, styles, numbering)
+    settle_numbering(plan.insertions, document, written, root, revisions, styles, numbering)
     changed, added = {}, {}
     if plan.comments:
         parts = CommentParts(package, styles)

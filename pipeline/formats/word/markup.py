@@ -53,7 +53,7 @@ RUN_ORDER = tuple(
 
 def new(tag: str, children: Iterable[Element] = (), **attributes: str) -> Element:
     """Make an element of the Word namespace with attributes of it."""
-    element = etree.Element(W + tag)
+    element = etree.Element(W + tag, nsmap={"w": WORD})  # else what is put into it is renamed to a prefix of lxml's own
     for name, value in attributes.items():
         element.set(W + name, value)
     element.extend(children)

@@ -1,0 +1,166 @@
+"""Findings: what weakens a clause or only looks like one, each with the words it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import regex
+
+from pipeline.model import Clause, Code, Finding, Quote, View, Vocabulary, Zone
+from pipeline.text import find, fold, quote
+from pipeline.wording.cues import known, says
+from pipeline.wording.duty import Duty
+from pipeline.wording.passages import RIGHTS, Passages
+from pipeline.wording.right import Right, read_right
+from pipeline.wording.statements import Statement, live_text
+
+_NUMBERED = regex.compile(r"[WL]\d\d")
+"""Codes that a playbook turns on or off; the others are notes."""
+_NARROW = ("child", "ilo", "labour")
+_OUTSIDE = {Zone.ANNEX: "annex_not_incorporated", Zone.CONTENTS: "contents", Zone.ASIDE: "aside"}
+"""Where a mention obliges nobody; everywhere else outside the articles it is a recital."""
+_MENTIONS = {"body": "L09", "subject": "L08", "policy": "L17", "definition": "L13", "discrimination": "L02"}
+_AGAINST = ("non_binding", "no_termination", "precedence")
+"""What may stand anywhere in an agreement and take the clause back."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """The codes that a verdict rests on, collected while it is made."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, code: str, evidence: Iterable[Quote] = ()) -> None:
+        if code not in {finding.code for finding in self.findings}:
+            self.findings.append(Finding(Code(code), tuple(evidence)))
+
+    def has(self, *codes: str) -> bool:
+        return any(finding.code in codes for finding in self.findings)
+
+
+def collect_findings(text: Passages, clause: Clause, duty: Duty | None, right: Right | None) -> Tally:
+    """List what speaks against the duty and the right that were chosen, and name every other mention."""
+    tally = Tally()
+    if duty:
+        for code, cue in duty.codes:
+            tally.add(code, text.quotes(duty.statement, cue))
+        if not clause.one_sided_allowed and duty.subject in ("one", "supplier"):
+            tally.add("W06", text.quotes(duty.statement, duty.subject_cue))
+    if right:
+        for code, cue in right.codes:
+            tally.add(code, text.quotes(right.statement, cue))
+        if right.soft_threshold:
+            tally.add("soft_threshold", text.quotes(right.statement, right.threshold))
+        if not clause.one_sided_allowed and right.holder == "one":
+            tally.add("W07", text.quotes(right.statement, right.holder_cue))
+        if right.automatic:
+            tally.add("automatic_ending", text.quotes(right.statement, right.automatic))
+    groups = {each.statement.group for each in (duty, right) if each}
+    for statement in text.statements:
+        if statement.group in groups:
+            _neighbour(text, statement, duty, right, tally)
+    _elsewhere(text, duty, right, tally)
+    _mentions(text, tally)
+    kept = {*clause.weakeners, *clause.lookalikes}
+    tally.findings = [each for each in tally.findings if each.code in kept or not _NUMBERED.fullmatch(each.code)]
+    return tally
+
+
+def _neighbour(text: Passages, statement: Statement, duty: Duty | None, right: Right | None, tally: Tally) -> None:
+    """Look at a sentence beside the clause for what it takes away by referring back."""
+    marked = statement.marked
+    mine = {id(each.statement) for each in (duty, right) if each}
+    if (carved := marked.first("carve_out")) and text.is_operative(statement):
+        tally.add("W18", text.quotes(statement, carved))
+    if id(statement) in mine:
+        return
+    back = marked.first("such_violation") or (marked.first("terminate") and marked.first("this_article"))
+    if (cost := marked.first("cost")) and (back or marked.has("terminate")):
+        tally.add("W15", text.quotes(statement, cost))
+    if (considering := marked.first("may_consider")) and right is None:
+        tally.add("W16", text.quotes(statement, considering))
+    if back or marked.has("terminate"):
+        other = read_right(statement, inherited=True)
+        if other is None and back:
+            for code, meanings in (("W09", ("notice_period", "remedy", "later")), ("W10", ("consult",))):
+                if delay := marked.first(*meanings):
+                    tally.add(code, text.quotes(statement, delay))
+
+
+def _elsewhere(text: Passages, duty: Duty | None, right: Right | None, tally: Tally) -> None:
+    """Look through the whole agreement for what binds nobody, or takes the clause back."""
+    vocabulary = text.vocabulary
+    watched = {name: known(vocabulary)[name] for name in _AGAINST if name in known(vocabulary)}
+    for block in text.document.blocks:
+        if block.version != text.version or block.zone not in (
+            Zone.OPERATIVE,
+            Zone.OPENING,
+            Zone.RECITALS,
+            Zone.SIGNATURE,
+        ):
+            continue
+        folded = fold(block.text)
+        for name, wanted in watched.items():
+            span = find(wanted, folded)
+            if span is None:
+                continue
+            seen = live_text(block, View.ACCEPTED, vocabulary)
+            evidence = quote(seen, 0, len(seen.text), text.document.blocks)
+            if name == "non_binding":
+                if not says(vocabulary, "binding_exception", folded):
+                    tally.add("W17", evidence)
+            elif (duty or right) and not _excepts(vocabulary, _sentence_around(folded, *span)):
+                tally.add("W19", evidence)
+
+
+def _sentence_around(folded: str, start: int, end: int) -> str:
+    left = max(folded.rfind(mark, 0, start) for mark in (". ", "; ", "\n"))
+    right = folded.find(". ", end)
+    return folded[left + 1 : right if right >= 0 else len(folded)]
+
+
+def _excepts(vocabulary: Vocabulary, sentence: str) -> bool:
+    """Tell if an exclusion leaves the clause alone: it excepts something, or it speaks of human rights itself."""
+    return says(vocabulary, "except", sentence) or says(vocabulary, "human_rights", sentence)
+
+
+def _mentions(text: Passages, tally: Tally) -> None:
+    """Give every sentence that speaks of human rights without being a clause the name of what it is."""
+    read = {id(duty.statement) for duty in text.duties} | {id(right.statement) for right in text.rights}
+    for statement in text.statements:
+        marked, evidence = statement.marked, text.quotes(statement)
+        operative = text.is_operative(statement)
+        speaks = marked.has(*RIGHTS, "body", "subject", "policy", "child", "these_rights")
+        if marked.has(*RIGHTS) and marked.has("nothing", "no_obligation") and operative:
+            tally.add("L14", evidence)
+        if not operative and speaks:
+            tally.add(_OUTSIDE.get(statement.zone, "L04"), evidence)
+            continue
+        if statement.zone is Zone.ANNEX and id(statement) in read:
+            tally.add("annex_incorporated", evidence)
+        if marked.has("essential") and marked.has(*RIGHTS):
+            tally.add("L05", evidence)
+        if marked.has("eu_values") and marked.has(*RIGHTS):
+            tally.add("L06", evidence)
+            tally.add("not_negotiable", evidence)
+        if marked.has("local_custom") and marked.has(*RIGHTS):
+            tally.add("L07", evidence)
+        if marked.has("code") and not marked.has(*RIGHTS):
+            tally.add("L16", evidence)
+        if marked.has(*_NARROW) and not marked.has(*RIGHTS) and marked.has("firm", "respect", "refrain"):
+            tally.add("W20", evidence)
+        if marked.has("child") and not marked.has(*RIGHTS):
+            tally.add("L03", evidence)
+        if id(statement) in read or not speaks:
+            continue
+        if marked.has("data_subject") and not marked.has("human_rights"):
+            tally.add("L01", evidence)
+            continue
+        for meaning, code in _MENTIONS.items():
+            if marked.has(meaning):
+                tally.add(code, evidence)
+                break
+        else:
+            if marked.has(*RIGHTS) and not marked.has("essential"):
+                tally.add("mention", evidence)

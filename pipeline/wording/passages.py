@@ -1,0 +1,78 @@
+"""Passages: everything in one text that speaks of human rights, read as duties and rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from pipeline.model import Document, Quote, View, Vocabulary, Zone
+from pipeline.text import fold, pattern, quote
+from pipeline.wording.cues import Cue, says
+from pipeline.wording.duty import INSTRUMENTS, Duty, read_duty
+from pipeline.wording.right import Right, read_right
+from pipeline.wording.statements import Statement, statements
+
+RIGHTS = ("human_rights", "fundamental", *INSTRUMENTS, "covenants")
+"""What is said when somebody speaks of human rights."""
+
+_SUBSTANCE = (*RIGHTS, "ungp", "child", "essential", "code", "ilo")
+"""Words without which an article has nothing to do with any clause: what keeps long agreements cheap to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """What one language version, in one view, says of human rights."""
+
+    document: Document
+    version: int
+    vocabulary: Vocabulary
+    statements: tuple[Statement, ...]
+    duties: tuple[Duty, ...]
+    rights: tuple[Right, ...]
+    incorporated: bool
+
+    def is_operative(self, statement: Statement) -> bool:
+        """Tell if a statement obliges anybody: it stands among the articles, or in an annex that is part of them."""
+        return statement.zone is Zone.OPERATIVE or (statement.zone is Zone.ANNEX and self.incorporated)
+
+    def quotes(self, statement: Statement, cue: Cue | None = None) -> tuple[Quote, ...]:
+        """Point at a cue, or at the whole of a statement."""
+        seen = statement.seen
+        span = (cue.start, cue.end) if cue else (statement.lead, len(seen.text))
+        return quote(seen, *span, self.document.blocks)
+
+
+def read_passages(document: Document, version: int, view: View, vocabulary: Vocabulary) -> Passages:
+    """Read one language version, in one view, for what it says of human rights."""
+    found = statements(document, version, view, vocabulary, _substance(vocabulary))
+    duties: list[Duty] = []
+    rights: list[Right] = []
+    spoken: set[int] = set()
+    for statement in found:
+        if statement.marked.has("rejected_proposal"):
+            continue
+        inherited = statement.group in spoken
+        if (duty := read_duty(statement, inherited=inherited)) is not None:
+            duties.append(duty)
+        if (right := read_right(statement, inherited=inherited)) is not None:
+            rights.append(right)
+        if statement.marked.has(*RIGHTS):
+            spoken.add(statement.group)
+    in_annex = any(statement.zone is Zone.ANNEX for statement in found)
+    incorporated = in_annex and _incorporates(document, version, vocabulary)
+    return Passages(document, version, vocabulary, tuple(found), tuple(duties), tuple(rights), incorporated)
+
+
+def _incorporates(document: Document, version: int, vocabulary: Vocabulary) -> bool:
+    return any(
+        block.version == version and block.zone is not Zone.ANNEX and says(vocabulary, "incorporated", fold(block.text))
+        for block in document.blocks
+    )
+
+
+@lru_cache(maxsize=64)
+def _substance(vocabulary: Vocabulary) -> regex.Pattern[str]:
+    wanted = {f"clause.{meaning}" for meaning in _SUBSTANCE}
+    return pattern(form for term in vocabulary.terms if term.meaning in wanted for form in term.forms)
