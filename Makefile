@@ -21,7 +21,7 @@ DEBIAN  := libreoffice-writer python3-uno poppler-utils fonts-liberation fonts-c
 timed = start=$$SECONDS status=0; { $(2); } || status=$$?; echo "$(1): $$((SECONDS - start)) s"; exit $$status
 
 
-.PHONY: help demo test test-core test-examples test-word lint types format bench examples lock debian clean
+.PHONY: help demo test test-core test-examples test-word lint types format bench examples schema lock debian clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -58,6 +58,9 @@ bench: .venv/development  ## measure a review against python-docx, and write tes
 
 examples: .venv/development  ## make the twelve example agreements anew
 	@$(BIN)/python examples/make_examples.py
+
+schema: .venv/development  ## write the schema of the report anew from the table of codes
+	@$(BIN)/python -m pipeline.data.make_schema
 
 clean:  ## remove what can be made again
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

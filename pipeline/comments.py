@@ -49,28 +49,20 @@ PLACEHOLDERS: dict[str, frozenset[str]] = {
         "uncertain": "",
         "contradicted": "quote where",
         "views_differ": "accepted rejected",
-        "versions_differ": "versions",
-        "proposal_pending": "",
         "unknown_language": "",
         "grant": "",
         "renumbered": "references",
-        "terms": "term standard",
-        "prevailing": "where language",
-        "automatic_ending": "",
-        "annex_incorporated": "",
         "soft_threshold": "quote",
-        "parties": "",
         "no_counterparty": "",
         "no_country": "party",
         "disputed": "territory",
         "other_country": "country role outcome",
-        "undecided": "reasons",
         "supplier_country": "",
     }.items()
 }
 """Every comment a playbook has to word, and the names that it may use: we fill in these and no others."""
 
-REASONS = tuple(f"W{number:02}" for number in range(1, 21)) + tuple(f"L{number:02}" for number in range(1, 19))
+REASONS = (*(f"W{number:02}" for number in range(1, 21)), *(f"L{number:02}" for number in range(1, 19)), "mention")
 """Findings that a playbook explains in a few words, for {reason}. Their codes are `reason.W01` and so on."""
 
 WORDS = (

@@ -187,7 +187,7 @@ def _plan_clause(
     )
     if insertions:
         decision = replace(commented, action=Action.INSERTED, places=_places(insertions, document))
-        said = _on_insertion(clause, detected, insertions, document, screening, rules)
+        said = _on_insertion(clause, detected, insertions, document, screening, detection.contact, rules)
         return _ClausePlan(decision, insertions, said, attention=attention)
     said = _on_words(clause, detected, wordings, rules)
     quote = _anchor(detected.reading) or _anchor_at_place(clause, wanting, document, detection.contact)
@@ -294,6 +294,7 @@ def _on_insertion(
     insertions: Sequence[Insertion],
     document: Document,
     screening: Screening,
+    contact: Contact,
     rules: Rules,
 ) -> tuple[str, ...]:
     said: list[str] = []
@@ -306,6 +307,8 @@ def _on_insertion(
     said += on_lookalikes(detected.reading, rules)
     if any(finding.code == "W17" for finding in detected.reading.findings):
         said.append(say("C-21", rules))
+    if not clause.one_sided_allowed and contact is Contact.TENDER:
+        said.append(say("C-24", rules))
     if len(insertions) > 1:
         said.append(say("C-23", rules))
     if any(each.language != "nl" for each in insertions):

@@ -32,7 +32,14 @@ _GAP = regex.compile(r"\{(\w+)\}")
 _LONGEST_QUOTE = 160
 _THRESHOLD_CODES = ("W08",)
 _PERIOD_CODES = ("W09",)
-_PLACES = {"L04": "recitals", "L13": "definition"}
+_PLACES = {
+    "L04": "recitals",
+    "L13": "definition",
+    "annex_not_incorporated": "annex",
+    "aside": "aside",
+    "contents": "contents",
+}
+"""Findings that say where human rights are only mentioned, and the playbook's word for that place."""
 
 
 @lru_cache(maxsize=8)
@@ -66,13 +73,17 @@ def on_wording(wording: Wording, rules: Rules) -> str:
 
 def on_weaknesses(reading: Reading, rules: Rules) -> tuple[str, ...]:
     """Say of each weakener what it is and which words it rests on."""
-    return tuple(_on_weakness(finding, rules) for finding in reading.findings if finding.code.startswith("W"))
+    soft = any(finding.code == "soft_threshold" for finding in reading.findings)
+    weak = [finding for finding in reading.findings if finding.code.startswith("W")]
+    return tuple(_on_weakness(finding, soft, rules) for finding in weak)
 
 
-def _on_weakness(finding: Finding, rules: Rules) -> str:
+def _on_weakness(finding: Finding, soft: bool, rules: Rules) -> str:
     if not finding.evidence:
         return f"{label('finding', finding.code, rules.world.codes, rules.language)}."
     quoted = shorten(finding.evidence[0])
+    if finding.code in _THRESHOLD_CODES and soft:
+        return say("soft_threshold", rules, quote=quoted)
     if finding.code in _THRESHOLD_CODES + _PERIOD_CODES:
         kind = "word.threshold" if finding.code in _THRESHOLD_CODES else "word.notice_period"
         return say("C-07", rules, quote=quoted, kind=say(kind, rules))
@@ -93,7 +104,7 @@ def on_lookalikes(reading: Reading, rules: Rules) -> tuple[str, ...]:
             told.append(say("C-29", rules))
         elif finding.code in _PLACES:
             told.append(say("C-26", rules, place=say(f"word.{_PLACES[finding.code]}", rules)))
-        elif finding.code.startswith("L") or finding.code == "W20":
+        elif finding.code.startswith("L") or finding.code in ("W20", "mention"):
             told.append(say("C-08", rules, reason=say(f"reason.{finding.code}", rules)))
     return tuple(dict.fromkeys(told))
 

@@ -1,6 +1,6 @@
 """Report schema: the JSON Schema of `report.json`, with every code that can stand in it.
 
-`python -m pipeline.outputs.report_schema` prints it; `data/report.schema.json` is what it printed (`make schema`).
+`data/report.schema.json` is what it gives for our table of codes (`make schema` writes it).
 """
 
 from __future__ import annotations

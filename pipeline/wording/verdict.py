@@ -29,6 +29,11 @@ _LINE_6 = tuple(f"W{number:02}" for number in (*range(1, 6), *range(8, 19)))
 """Weakeners that make a clause `weakened`; the rest have verdicts of their own."""
 _TAKES_AWAY = ("W09", "W13", "W15")
 _QUOTED = 4
+_LIST_MARK = regex.compile(
+    r"^(?:(?:art(?:ikel|icle|ículo|icolo|igo)?|§)\.?\s*)?"
+    r"(?:\(?\d+(?:\.\d+)*\)?[.):–-]?\s+|\(?[a-z]\)\s*|\(?[ivx]{1,5}[).]\s+|[-–—•·]\s*)"
+)
+"""A number or a list mark in front of a paragraph is not part of its wording."""
 _LOOKALIKES = ("W20", "mention", "aside", "contents", "annex_not_incorporated")
 
 
@@ -126,11 +131,7 @@ def _normalised(text: str) -> str:
         for each in marks:
             plain = plain.replace(each, one)
     plain = " ".join(plain.split())
-    return regex.sub(
-        r"^(?:(?:art(?:ikel|icle|iculo|icolo|igo)?\.?\s*)?\(?[\divx]{1,5}(?:\.\d+)*\s?[.):–-]\s*|\(?[a-z]\)\s*|[-–—•]\s*)",
-        "",
-        plain,
-    )
+    return _LIST_MARK.sub("", plain)
 
 
 # --- The order of the law ------------------------------------------------------------------------------------------

@@ -1,0 +1,113 @@
+"""How a clause is recognised: every weakener and look-alike in seven languages, and what lawyers really write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from pipeline.model import ElementState, Status, Zone
+from wording_builders import CASES, cases, judge, the_sentences
+
+PRESENT = (Status.STANDARD, Status.EQUIVALENT)
+LANGUAGES = ("nl", "en", "fr", "de", "es", "it", "pt")
+
+# The sentence of DOMAIN that begins with "…" ends a right; this is how it begins.
+OPENINGS = {
+    "nl": "Deze overeenkomst kan door elk van de partijen onmiddellijk worden opgezegd",
+    "en": "Either party may terminate this agreement with immediate effect",
+    "fr": "Chaque partie peut résilier la présente convention avec effet immédiat",
+    "de": "Jede Partei kann diese Vereinbarung fristlos kündigen,",
+    "es": "Cada parte podrá resolver con efecto inmediato el presente acuerdo",
+    "it": "Ciascuna parte può recedere con effetto immediato dal presente accordo",
+    "pt": "Qualquer das partes pode rescindir com efeito imediato o presente acordo",
+}
+ABOUT_THE_DUTY = ("W01", "W02", "W03", "W04", "W05", "W06", "W14", "W20")
+BESIDE_THE_CLAUSE = ("W15", "W17", "W18", "W19")
+VERDICTS = {"W06": "one_sided", "W07": "one_sided", "W19": "contradicted", "W20": "partial"}
+ALONE = {"L05": "partial", "L06": "one_sided", "L07": "one_sided", "L14": "contradicted"}
+NOTHING_SAID = ("L01", "L02", "L10", "L11", "L12", "L18")
+"""Look-alikes without a human-rights term: nearly every contract has such sentences."""
+
+
+def names(case: Mapping[str, Any]) -> str:
+    return f"{case['code']}-{case['language']}"
+
+
+@pytest.mark.parametrize("case", cases("weakeners.toml", "sentence"), ids=names)
+def test_a_weakener_is_named_and_never_taken_for_the_clause(case: Mapping[str, Any]) -> None:
+    code, language, text = case["code"], case["language"], case["text"]
+    if text.startswith("…"):
+        text = f"{OPENINGS[language]} {text.strip('… ')}"
+    undertaking, termination = the_sentences(language)
+    whole = f"{undertaking} {termination} {text}"
+    if code in ABOUT_THE_DUTY:
+        whole = f"{text} {termination}"
+    elif code not in BESIDE_THE_CLAUSE:
+        whole = f"{undertaking} {text}"
+    assert judge(language, text).status not in PRESENT
+    if "veroordeeld is wegens" in text:
+        return  # The half sentence lacks its object; it is no clause, and that is all it can show.
+    reading = judge(language, whole)
+    assert code in {finding.code for finding in reading.findings}
+    assert reading.status == VERDICTS.get(code, "weakened")
+
+
+@pytest.mark.parametrize("case", cases("lookalikes.toml", "sentence"), ids=names)
+def test_a_lookalike_is_no_clause(case: Mapping[str, Any]) -> None:
+    code = case["code"]
+    zone = Zone.RECITALS if code == "L04" else Zone.OPERATIVE
+    reading = judge(case["language"], case["text"], zone=zone)
+    if code in NOTHING_SAID:
+        assert reading.status in (Status.ABSENT, Status.LOOKALIKE)
+    else:
+        assert reading.status == ALONE.get(code, "lookalike")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_approved_wording_is_standard(language: str) -> None:
+    undertaking, termination = the_sentences(language)
+    assert judge(language, f"{undertaking} {termination}").status is Status.STANDARD
+    assert judge(language, f"{undertaking}\n{termination}").status is Status.STANDARD
+    assert judge(language, f"8.1 {undertaking} {termination}".replace(" ", "\u00a0", 3)).status is Status.STANDARD
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_approved_supplier_wording_is_standard(language: str) -> None:
+    text = " ".join(the_sentences(language, "supplier-standards"))
+    assert judge(language, text, "supplier-standards").status is Status.STANDARD
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_half_alone_is_partial(language: str) -> None:
+    for half in the_sentences(language):
+        assert judge(language, half).status is Status.PARTIAL
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_halves_in_the_other_order_are_equivalent(language: str) -> None:
+    undertaking, termination = the_sentences(language)
+    reading = judge(language, f"{termination} {undertaking}")
+    assert reading.status is Status.EQUIVALENT
+    assert all(element.state is ElementState.MET for element in reading.elements)
+
+
+def written_cases() -> list[tuple[str, Mapping[str, Any]]]:
+    return [
+        (language, case)
+        for language in LANGUAGES
+        if (CASES / f"{language}.toml").exists()
+        for case in cases(f"{language}.toml", "case")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "case"),
+    written_cases(),
+    ids=lambda value: value if isinstance(value, str) else value["why"][:50].replace(" ", "-"),
+)
+def test_what_lawyers_write_gets_the_verdict_of_a_careful_reader(language: str, case: Mapping[str, Any]) -> None:
+    reading = judge(language, case["text"], case["clause"])
+    assert reading.status == case["status"]
+    assert set(case.get("codes", ())) <= {finding.code for finding in reading.findings}
