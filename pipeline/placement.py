@@ -70,7 +70,11 @@ def place_clause(
         return None
     if beside:
         return _place_beside(document, blocks, wording, clause, beside)
-    articles = [each for each in document.articles if each.version == version and each.zone is Zone.OPERATIVE]
+    articles = [
+        each
+        for each in document.articles
+        if each.version == version and each.zone is Zone.OPERATIVE and _carries(document.blocks[each.heading])
+    ]
     spot = _tender_spot(blocks, articles) if contact is Contact.TENDER else None
     spot = spot or _general_spot(blocks, articles)
     return _insert_article(document, blocks, spot, wording, clause) if spot else None

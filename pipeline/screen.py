@@ -120,7 +120,7 @@ def _by_decisive(
     governing = [clue for clue in decisive if clue.basis is Basis.TERRITORY]
     deciding = governing or list(decisive)
     codes = frozenset(code for clue in deciding for code in clue.codes)
-    countries = _each(deciding, clues, rules, lambda clue: Certainty.CERTAIN if clue.sure else Certainty.UNSURE)
+    countries = _each(deciding, clues, rules, _when_alone)
     if governing:
         return countries
     laws = [clue for clue in strong if clue.basis is Basis.LAW and not clue.codes <= codes]

@@ -24,7 +24,6 @@ _CODE = regex.compile(r"\p{Lu}{2,3}")
 _AMERICAN = regex.compile(
     r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
 )
-_CANADIAN = regex.compile(r"(?:AB|BC|MB|N[BLSTU]|ON|PE|QC|SK|YT)")
 _POSTCODES: tuple[tuple[str, str], ...] = (
     # Only forms that no other country has. Four or five digits alone decide nothing.
     (r"(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})", "GBR"),
@@ -32,7 +31,7 @@ _POSTCODES: tuple[tuple[str, str], ...] = (
     (r"[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d", "CAN"),
     (r"[AC-FHKNPRTV-Y]\d[\dW] ?[\dAC-FHKNPRTV-Y]{4}", "IRL"),
     (rf"{_AMERICAN.pattern},? +\d{{5}}(?:-\d{{4}})?", "USA"),
-    (r"\d{5}-\d{3}", "BRA"),
+    (r"\d{2}\.?\d{3}-\d{3}", "BRA"),
     (r"\d{4}-\d{3}", "PRT"),
     (r"[A-Z]{3} ?\d{4}(?=\W|$)", "MLT"),
     (r"B-\d{4}", "BEL"),
@@ -89,13 +88,20 @@ def locate(page: Page, start: int, end: int, *, whole: bool = False) -> Located 
     if whole:
         inside = [mention for mention in inside if _stands_alone(page, mention, start, end)]
     spoken = [mention for mention in inside if _of_kind(mention, (*_COUNTRIES, PlaceKind.REGION, PlaceKind.CITY))]
-    states = [mention for mention in spoken if _of_kind(mention, _COUNTRIES)]
-    coded = _codes(page, start, end, atlas)
-    if states:
+    if any(_of_kind(mention, _COUNTRIES) for mention in spoken):
         return _by_country(spoken, start, end)
-    if coded:
-        return _by_code(coded, spoken)
-    return _by_place(page, start, end, spoken, atlas)
+    placed = _by_place(page, start, end, spoken, atlas)
+    coded = codes_of(_code_at_end(page, start, end, atlas))
+    if not coded:
+        return placed
+    if placed is None:
+        names = tuple(name for code in sorted(coded) for name in name_of_code(code, atlas))
+        return Located(names, Basis.PLACE, Certainty.UNSURE, start, end)
+    # "Bergamo (BG)" is no town in Bulgaria: two letters name provinces and states as well as countries.
+    shared = coded & codes_of(placed.names)
+    if len(shared) != 1:
+        return placed
+    return Located(name_of_code(min(shared), atlas), Basis.SEAT, Certainty.CERTAIN, start, end)
 
 
 def codes_of(names: Iterable[AtlasName]) -> frozenset[CountryCode]:
@@ -156,38 +162,12 @@ def _by_country(spoken: Sequence[Mention], start: int, end: int) -> Located:
     return Located(names, Basis.SEAT, certainty, start, end)
 
 
-def _codes(
-    page: Page, start: int, end: int, atlas: Atlas
-) -> tuple[frozenset[CountryCode], tuple[AtlasName, ...], int, int] | None:
-    """Read a country code that stands alone at the end: "(BE)", ", DE". One that is also an American state is open."""
+def _code_at_end(page: Page, start: int, end: int, atlas: Atlas) -> tuple[AtlasName, ...]:
+    """Read a country code that stands alone at the end: "(BE)", ", DE". It proves nothing by itself."""
     edges = [start, *(edge for each in _SEPARATOR.finditer(page.text, start, end) for edge in each.span()), end]
-    for left, right in reversed(list(zip(edges[::2], edges[1::2], strict=False))):
-        piece = page.text[left:right].strip(" .")
-        if not piece:
-            continue
-        if not _CODE.fullmatch(piece):
-            return None
-        names = tuple(name for name in look_up(piece, atlas) if name.form == "code" or name.form == "name")
-        codes = codes_of(names)
-        if _AMERICAN.fullmatch(piece):
-            codes |= {CountryCode("USA")}
-        if _CANADIAN.fullmatch(piece):
-            codes |= {CountryCode("CAN")}
-        everything = tuple(name for code in sorted(codes) for name in name_of_code(code, atlas))
-        return (codes, everything, left, right) if codes else None
-    return None
-
-
-def _by_code(
-    coded: tuple[frozenset[CountryCode], tuple[AtlasName, ...], int, int], spoken: Sequence[Mention]
-) -> Located:
-    codes, names, start, end = coded
-    for mention in spoken:
-        if codes & codes_of(mention.names):
-            codes &= codes_of(mention.names)
-    kept = tuple(name for name in names if codes.issuperset(name.codes))
-    certainty = Certainty.CERTAIN if len(codes) == 1 else Certainty.UNSURE
-    return Located(kept, Basis.SEAT, certainty, start, end)
+    pieces = [page.text[left:right].strip(" .") for left, right in zip(edges[::2], edges[1::2], strict=False)]
+    last = next((piece for piece in reversed(pieces) if piece), "")
+    return tuple(name for name in look_up(last, atlas) if name.form == "code") if _CODE.fullmatch(last) else ()
 
 
 def _by_place(page: Page, start: int, end: int, spoken: Sequence[Mention], atlas: Atlas) -> Located | None:

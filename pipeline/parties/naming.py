@@ -33,6 +33,7 @@ FORMS = ("company", "association", "form.")
 
 _LONGEST_NAME = 160
 _LONGEST_FORM = 16
+_SHORT_FORM = 6
 _NEAR = 60
 """Characters within which a word about a party or of its kind begins, to be at the same place as its name."""
 
@@ -47,6 +48,7 @@ _BLANK = regex.compile(
     r"(?:_{3,}|\.{4,}|…+|●+|\[[^\]\n]{0,60}\]|<[^>\n]{1,60}>|\{\{?[^}\n]{1,60}\}?\}|«[^»\n]{1,60}»|x{4,})", regex.I
 )
 _INDEFINITE = regex.compile(r"\s(?=(?:an?|een|une?|eine[rsnm]?|un[ao]?|um|uma)\s\p{L})")
+_SMALL_WORD = regex.compile(r"\s\p{Ll}{3,}")
 _ADDRESS = regex.compile(r"\s(?:of|at|te|in|à|zu|en|em)\s(?=[^,;\n]{0,40}(?<!\w)\d)")
 """Where "City of Ghent of Botermarkt 1" stops being a name."""
 _NOUNS = regex.compile(r"(?:\p{Ll}{3,20}\s){1,2}(?=\p{Lu})")
@@ -169,6 +171,12 @@ def end_of_name(page: Page, start: int, limit: int, about: Iterable[Mark]) -> in
     if blank := _BLANK.match(page.text, start):
         return blank.end()
     end = min([*(mark.start for mark in about if mark.start > start), limit, start + _LONGEST_NAME])
+    for mark in page.find(FORMS, start + 1, end):
+        # "Example GmbH geschlossen": behind a legal form a word in small letters begins the rest of the sentence.
+        word = page.text[mark.start : mark.end]
+        if len(word) <= _SHORT_FORM and word[0].isupper() and _SMALL_WORD.match(page.text, mark.end, end):
+            end = mark.end
+            break
     for article in _INDEFINITE.finditer(page.text, start + 1, end):
         # "Example LLC a Delaware corporation": without a comma only a legal form shows that the name is over.
         if _ends_with_form(page, start, article.start()):

@@ -366,12 +366,14 @@ def _is_heading(statement: Statement) -> bool:
 def _of_title(statements: Sequence[Statement]) -> list[Statement]:
     """Keep of a bare "between A and B" what can be a party: the others are parts of a longer name."""
     kept: list[Statement] = []
+    recognised = 0
     for statement in statements:
         page, (start, end) = statement.page, statement.name
         known = page.is_known(max(statement.start, start - _AT_NAME), end)
         same_line = bool(kept) and "\n" not in page.text[kept[-1].name[1] : start].strip()
+        recognised += known
         if known or not kept or len(statements) == _TWO and same_line:
             kept.append(replace(statement, end=min(statement.end, page.end_of_line(end)), bare=True))
         elif same_line and page.text[kept[-1].name[1]] != ",":
             kept[-1] = replace(kept[-1], end=end, name=(kept[-1].name[0], end))
-    return kept
+    return kept if recognised or len(kept) == _TWO else []

@@ -12,6 +12,8 @@ from pipeline.parties.naming import Statement, is_blank, names_somebody
 from pipeline.parties.page import Knowledge, read_page
 from pipeline.text import Seen, join, see
 
+_FEW = 2
+"""Labels that make a form of a table."""
 _FIELDS = ("name", "seat", "country", "register", "other")
 
 
@@ -48,19 +50,18 @@ def table_statements(rows: Sequence[Row], before: str, knowledge: Knowledge) -> 
     """List the parties of a table that names its fields; nothing at all when the table is prose in columns."""
     if not rows:
         return []
-    if (
-        len(rows) > 1
-        and (header := _labels(rows[0].cells, knowledge)).count("") <= len(header) // 2
-        and "name" in header
-    ):
-        if len(header) > 1 and (
-            len(header) > 2 or header[0] != "name" or _labels(_column(rows, 0)[1:], knowledge).count("") > 0
-        ):
-            return [each for row in rows[1:] if (each := _from_cells(header, row.cells, knowledge))]
+    header = _labels(rows[0].cells, knowledge)
     labels = _labels(_column(rows, 0), knowledge)
-    if len([label for label in labels if label]) >= max(2, len(labels) // 2):
+    if len(rows) > 1 and _is_header(header) and labels[1:].count("") == len(labels) - 1:
+        return [each for row in rows[1:] if (each := _from_cells(header, row.cells, knowledge))]
+    if len([label for label in labels if label]) >= max(_FEW, len(labels) // 2):
         return _by_field(rows, labels, knowledge)
     return None
+
+
+def _is_header(labels: Sequence[str]) -> bool:
+    """Tell if a row names its columns: a name, and of the rest more than half."""
+    return "name" in labels and len(labels) > 1 and labels.count("") * 2 < len(labels)
 
 
 def _column(rows: Sequence[Row], number: int) -> list[Seen]:

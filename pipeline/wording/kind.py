@@ -1,6 +1,7 @@
 """Kind: what sort of document this is, by the words in its title, its opening and its articles.
 
-The title weighs most, the opening more than the articles; a kind that is out of scope counts by title only.
+The title weighs most, the opening more than the articles. A kind that asks for less than others counts by title only:
+a contract that speaks of a grant or a visit somewhere inside is not excused from the clause.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from pipeline.model import Contact, Document, Quote, Vocabulary, Zone
 from pipeline.text import Seen, find_all, quote, see
 from pipeline.wording.cues import known
 
-_BY_TITLE_ONLY = {"employment", "lease", "sale_property", "data_processing"}
+_OUT_OF_SCOPE = {"employment", "lease", "sale_property", "data_processing"}
+_BY_TITLE_ONLY = _OUT_OF_SCOPE | {"grant", "delegation_in", "delegation_out"}
 _CONTACTS = {
     "supplier": Contact.SUPPLIER,
     "tender": Contact.TENDER,
@@ -54,7 +56,7 @@ def kind_of(document: Document, vocabularies: dict[str, Vocabulary]) -> Kind:
         for name, start, end in _hits(seen, vocabulary, in_title=weight == _TITLE):
             weights[name] = weights.get(name, 0) + weight
             evidence.setdefault(name, quote(seen, start, end, document.blocks))
-    for name in _BY_TITLE_ONLY & weights.keys():
+    for name in _OUT_OF_SCOPE & weights.keys():
         if weights[name] >= _TITLE and not any(weights.get(each, 0) >= _TITLE for each in _CONTACTS):
             return Kind(Contact.OUT_OF_SCOPE, True, True, evidence[name])
     ranked = sorted(((weight, name) for name, weight in weights.items() if name in _CONTACTS), reverse=True)

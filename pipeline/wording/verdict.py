@@ -174,11 +174,13 @@ def _status(
         return Status.WEAKENED
     if tally.has("W06", "W07"):
         return Status.ONE_SIDED
-    promise = state.get("hr_term", met) is met or not clause.requires.count("hr_term")
-    duty_half = promise and state.get("firm") is met and state.get("respect") is met
-    weak_half = duty is not None and duty.verb is not None and duty.firm is not None
-    if duty_half or weak_half or (state.get("term_right") is met and right is not None) or tally.has("L05"):
+    promises = duty is not None and duty.verb is not None and duty.firm is not None and duty.subject != ""
+    ends = right is not None and right.is_termination
+    if promises or ends or tally.has("L05"):
         return Status.PARTIAL
+    if duty is not None:
+        # "In line with our commitment to respecting human rights": nobody is bound by that.
+        tally.add("mention", text.quotes(duty.statement))
     return _mention_status(clause, tally)
 
 
