@@ -5,7 +5,7 @@ Nothing is judged here: a party comes with its clues, and `screen` weighs them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import regex
@@ -17,6 +17,7 @@ from pipeline.parties.naming import ABOUT, Statement, end_of_name, is_blank, nam
 from pipeline.parties.page import Knowledge, plain_name
 from pipeline.parties.passages import find_statements
 from pipeline.parties.registers import digits_of
+from pipeline.parties.signature import signature_clue, signature_page
 
 __all__ = ["Clue", "Signatory", "Weight", "find_signatories"]
 
@@ -56,7 +57,21 @@ def find_signatories(
     for view in _views(document):
         for statements in find_statements(document, view, knowledge):
             merged = _merge(merged, [_signatory(each, document.blocks) for each in statements])
-    return tuple(merged)
+    return tuple(_with_signature(merged, document, knowledge))
+
+
+def _with_signature(signatories: Sequence[Signatory], document: Document, knowledge: Knowledge) -> Iterator[Signatory]:
+    """Ask the signature block of those whose country the opening does not tell."""
+    silent = [each for each in signatories if not each.home and not _settled(each)]
+    page = signature_page(document, knowledge) if silent else None
+    for signatory in signatories:
+        if page is None or signatory not in silent or signatory.blank:
+            yield signatory
+            continue
+        others = [each.name for each in signatories if each is not signatory]
+        clue = signature_clue(page, document, (signatory.name,), others)
+        findings = signatory.findings
+        yield replace(signatory, findings=replace(findings, clues=(*findings.clues, clue))) if clue else signatory
 
 
 def _views(document: Document) -> tuple[View, ...]:

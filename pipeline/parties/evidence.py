@@ -196,6 +196,10 @@ class _Reader:
         if embassy:
             sending = [mention for mention in mentions if not means(mention, PlaceKind.CITY)] or mentions
             return [self._territory_clue(sending[0].names, start, stop)] if sending else []
+        if self.page.find(("cross_border",), start, stop):
+            # A body of several states belongs to each of them.
+            placed = [mention for mention in self.places if len(codes_of(mention.names)) == 1]
+            return [self._territory_clue(mention.names, mention.start, mention.end) for mention in placed]
         if not mentions:
             return []
         if self.kind is PartyKind.UNIVERSITY:

@@ -98,7 +98,7 @@ def _of_stream(document: Document, blocks: Sequence[Block], view: View, knowledg
         if isinstance(part, Seen):
             prose.append(part)
             continue
-        statements = table_statements(part, prose[-1].folded if prose else "", knowledge)
+        statements = table_statements(part, knowledge)
         if statements is None:
             prose.extend(cell for row in part for cell in row.cells if cell.text.strip())
         else:
@@ -117,7 +117,7 @@ def _members(blocks: Sequence[Block], view: View, knowledge: Knowledge) -> list[
         if isinstance(part, Seen):
             before = part.folded
         elif len(before) < 100 and find_marks(before, before, knowledge.lexicon, ("member",)):
-            found += table_statements(part, before, knowledge) or []
+            found += table_statements(part, knowledge) or []
     return found
 
 

@@ -8,9 +8,9 @@ from itertools import groupby
 
 from pipeline.model import Block, View
 from pipeline.parties.lexicon import is_only
-from pipeline.parties.naming import Statement, is_blank, names_somebody
+from pipeline.parties.naming import ABOUT, Statement, end_of_name, is_blank, names_somebody, skip_to_name
 from pipeline.parties.page import Knowledge, read_page
-from pipeline.text import Seen, join, see
+from pipeline.text import Seen, Stretch, join, see
 
 _FEW = 2
 """Labels that make a form of a table."""
@@ -39,14 +39,17 @@ def rows_of(blocks: Iterable[Block], view: View) -> Iterator[Seen | tuple[Row, .
 def _rows(blocks: Iterable[Block], view: View) -> Iterator[Row]:
     for _, row in groupby(blocks, key=lambda block: block.cell.row if block.cell else 0):
         cells: dict[int, list[Seen]] = {}
+        width = index = 0
         for block in row:
             if block.cell:
                 cells.setdefault(block.cell.column, []).append(see(block, view))
-        if cells:
-            yield Row(tuple(join(cells[column]) for column in sorted(cells)))
+                width, index = max(width, block.cell.columns, block.cell.column + 1), block.index
+        # An empty cell keeps its place, else what stands behind it would move under another label.
+        empty = Seen("", "", (Stretch(0, index, 0),))
+        yield Row(tuple(join(cells[column]) if column in cells else empty for column in range(width)))
 
 
-def table_statements(rows: Sequence[Row], before: str, knowledge: Knowledge) -> list[Statement] | None:
+def table_statements(rows: Sequence[Row], knowledge: Knowledge) -> list[Statement] | None:
     """List the parties of a table that names its fields; nothing at all when the table is prose in columns."""
     if not rows:
         return []
@@ -99,30 +102,24 @@ def _by_field(rows: Sequence[Row], labels: Sequence[str], knowledge: Knowledge) 
 
 def _from_cells(labels: Sequence[str], cells: Sequence[Seen], knowledge: Knowledge) -> Statement | None:
     """Make a statement of the cells of one party."""
-    pairs = [(label, cell) for label, cell in zip(labels, cells, strict=False)]
-    if not any(label == "name" for label, _ in pairs):
-        return None
-    name = next(cell for label, cell in pairs if label == "name")
-    if not any(cell.text.strip() for _, cell in pairs):
-        return None
-    whole = join([cell for _, cell in pairs])
+    pairs = list(zip(labels, cells, strict=False))
+    page = read_page(join([cell for _, cell in pairs]), knowledge)
     fields: list[tuple[str, int, int]] = []
+    name: tuple[int, int] | None = None
     position = 0
-    where = (0, 0)
     for label, cell in pairs:
         end = position + len(cell.text)
-        if cell is name:
-            where = (position, position + len(cell.text.rstrip()))
+        if label == "name" and name is None:
+            # The address may follow in the same cell.
+            start = skip_to_name(page, position, end)
+            name = (start, end_of_name(page, start, end, page.find(ABOUT, start, end)))
         elif label in ("seat", "country", "register") and cell.text.strip():
             fields.append((label, position, end))
         position = end + 1
-    if not names_somebody(name.text, knowledge.lexicon) and not is_blank(name.text, knowledge.lexicon):
+    if name is None or not _names_party(page.text[slice(*name)], knowledge):
         return None
-    return Statement(
-        page=read_page(whole, knowledge),
-        start=0,
-        end=len(whole.text),
-        name=where,
-        fields=tuple(fields),
-        bare=not fields,
-    )
+    return Statement(page=page, start=0, end=len(page.text), name=name, fields=tuple(fields), bare=not fields)
+
+
+def _names_party(name: str, knowledge: Knowledge) -> bool:
+    return names_somebody(name, knowledge.lexicon) or is_blank(name, knowledge.lexicon)
