@@ -59,7 +59,7 @@ def deliver(outcome: Outcome, rules: Rules, outbox: Path) -> Delivery:
             target, previous = _vacancy(parent, case, rules.policy)
             folder = target.relative_to(outbox).as_posix()
             before = None if previous is None else (previous.relative_to(outbox).as_posix(), ())
-            report = render_report(outcome, rules, folder, before)
+            report = render_report(outcome, rules, folder, before, outputs)
             replace_file(draft / REPORT, report)
             if _rename(draft, target, report):
                 sync_folder(parent)

@@ -131,8 +131,8 @@ def _hand_over(outcome: Outcome, rules: Rules, out: Path) -> Mapping[str, Any]:
         _log.error("%s: the result could not be written (%s)", case.sha256[:8], reason)
         with suppress(OSError):
             ledger.give_back(out, case, rules)
-        refusal = refuse(case, rules, "killed" if isinstance(error, OSError) else "fault")
-        report: Mapping[str, Any] = json.loads(render_report(refusal, rules, "", None))
+        refusal = refuse(case, rules, "undelivered" if isinstance(error, OSError) else "fault")
+        report: Mapping[str, Any] = json.loads(render_report(refusal, rules, "", None, ()))
         return report
 
     case = case_of(outcome)

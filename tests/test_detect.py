@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
 from builders import a_case, a_document, the_rules
+from wording_builders import the_sentences
+
 from pipeline.detect import detect_clauses
 from pipeline.model import ClauseDetection, Contact, Detection, Profile, ProfileBasis, Status
-from wording_builders import the_sentences
 
 UNDERTAKING, TERMINATION = the_sentences("nl")
 CLAUSE = f"{UNDERTAKING} {TERMINATION}"

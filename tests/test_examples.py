@@ -17,6 +17,7 @@ from builders import a_case, the_rules
 from pypdf import PdfReader
 
 from examples.make_examples import make_agreement, read_text
+from pipeline.model import Dossier
 from pipeline.outputs.report import render_report
 from pipeline.process import attempt
 
@@ -169,7 +170,9 @@ def report_of(name: str, language: str = "nl") -> dict[str, Any]:
     content = (EXAMPLES / f"{name}.docx").read_bytes()
     rules = the_rules(language)
     case = a_case(f"{name}.docx", content, sha256=hashlib.sha256(content).hexdigest())
-    report: dict[str, Any] = json.loads(render_report(attempt(case, rules), rules, name, None))
+    outcome = attempt(case, rules)
+    outputs = outcome.outputs if isinstance(outcome, Dossier) else ()
+    report: dict[str, Any] = json.loads(render_report(outcome, rules, name, None, outputs))
     assert report["error"] is None, report["error"]
     return report
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import a_document, the_rules
 
 from pipeline.model import Certainty, Document, Party, Screening
 from pipeline.screen import screen_parties
-from tests.builders import a_document, the_rules
 
+RULES = the_rules()
 CASES = Path(__file__).parent / "cases" / "parties"
 
 # What an agreement goes on with once its parties are named.
@@ -62,9 +63,9 @@ def the_cases() -> Iterator[Any]:
             yield pytest.param(case, case.get("language", file.stem), id=f"{file.stem}: {case['title']}")
 
 
-@pytest.mark.parametrize(("case", "language"), the_cases())
+@pytest.mark.parametrize(("case", "language"), list(the_cases()))
 def test_an_opening_names_exactly_these_parties_and_countries(case: dict[str, Any], language: str) -> None:
-    screening = screen_parties(opening(case, language), the_rules())
+    screening = screen_parties(opening(case, language), RULES)
     found = [party.name for party in screening.parties]
     assert len(found) == len(case["parties"]), f"found {found}"
     for wanted in case["parties"]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pickle
 
 import pytest
+from builders import a_document, the_rules
 
 from pipeline.model import Basis, Certainty, CountryOutcome, Party, PartyKind, Screening
 from pipeline.screen import screen_parties
-from tests.builders import a_document, the_rules
+
+RULES = the_rules()
 
 OPENING = """
 SAMENWERKINGSOVEREENKOMST
@@ -25,7 +27,7 @@ Deze overeenkomst duurt twee jaar en kan worden verlengd.
 
 
 def screening(text: str) -> Screening:
-    return screen_parties(a_document(text), the_rules())
+    return screen_parties(a_document(text), RULES)
 
 
 def the_partner(said: str) -> Party:
@@ -99,7 +101,7 @@ def test_a_country_is_quoted_from_the_words_of_the_party() -> None:
 
 def test_a_quote_points_at_its_place_in_the_file() -> None:
     document = a_document(OPENING.format(partner="Vereniging Proef, met zetel te Kampala, Oeganda"))
-    for party in screen_parties(document, the_rules()).parties:
+    for party in screen_parties(document, RULES).parties:
         for quote in (*party.evidence, *(each for country in party.countries for each in country.evidence)):
             assert document.blocks[quote.block].text[quote.start : quote.end] == quote.text
 

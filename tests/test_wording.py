@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from wording_builders import CASES, cases, judge, the_sentences
 
 from pipeline.model import ElementState, Status, Zone
-from wording_builders import CASES, cases, judge, the_sentences
 
 PRESENT = (Status.STANDARD, Status.EQUIVALENT)
 LANGUAGES = ("nl", "en", "fr", "de", "es", "it", "pt")

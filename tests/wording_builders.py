@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from builders import the_rules
+
 from pipeline.model import (
     Anchor,
     Article,

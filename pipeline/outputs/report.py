@@ -36,11 +36,26 @@ SCHEMA = "rightsclause/report/1"
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
 
-def render_report(outcome: Outcome, rules: Rules, folder: str, previous: tuple[str, Sequence[Code]] | None) -> bytes:
-    """Give `report.json` for a reviewed or refused case, as it stands in `folder` (relative to the out folder)."""
+def render_report(
+    outcome: Outcome,
+    rules: Rules,
+    folder: str,
+    previous: tuple[str, Sequence[Code]] | None,
+    outputs: Sequence[Output],
+) -> bytes:
+    """Give `report.json` for a reviewed or refused case, as it stands in `folder` (relative to the out folder).
+
+    `outputs` are the files that lie beside it.
+    """
     told = _tell_dossier(outcome) if isinstance(outcome, Dossier) else _tell_refusal(outcome, rules)
     before: Json = {"folder": previous[0], "changes": list(previous[1])} if previous else None
-    whole = {"schema": SCHEMA, "folder": folder, **told, "previous": before}
+    whole = {
+        "schema": SCHEMA,
+        "folder": folder,
+        **told,
+        "outputs": [_output(each) for each in outputs],
+        "previous": before,
+    }
     ordered = {key: whole[key] for key in _ORDER}
     return (json.dumps(ordered, ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -81,7 +96,6 @@ def _tell_dossier(dossier: Dossier) -> dict[str, Json]:
             "question": decision.advice.question,
         },
         "attention": list(dossier.attention),
-        "outputs": [_output(each) for each in dossier.outputs],
         "checks": _checks(dossier.checks),
         "provenance": _provenance(brief.rules, brief.case.received, brief.case.reviewed),
         "error": None,
@@ -108,7 +122,6 @@ def _tell_refusal(refusal: Refusal, rules: Rules) -> dict[str, Json]:
         "other_countries": [],
         "advice": None,
         "attention": ["not_reviewed"],
-        "outputs": [],
         "checks": _checks(Checks()),
         "provenance": _provenance(rules, case.received, case.reviewed),
         "error": {
