@@ -54,7 +54,7 @@ def process(case: Case, rules: Rules) -> Dossier:
     copies, checks = prove(case, document, written, stamp_of(brief))
     attention = decision.attention
     if len(copies) < len(written):
-        brief = replace(brief, decision=_withhold(decision, copies))
+        brief = replace(brief, decision=withhold(decision, copies))
         attention = codes.sort_by_gravity("attention", [*attention, "copy_withheld"], rules.world.codes)
     outputs = (*copies, *write_forms(brief))
     page = report_html.render(brief, attention, outputs, checks)
@@ -75,7 +75,7 @@ def refuse(case: Case, rules: Rules, code: str, detail: str = "", trace: str = "
     )
 
 
-def _withhold(decision: Decision, copies: tuple[Output, ...]) -> Decision:
+def withhold(decision: Decision, copies: tuple[Output, ...]) -> Decision:
     """Take back what a copy that failed its proof would have shown: the wording is offered in the report instead."""
     if any(copy.kind == "annotated" for copy in copies):
         return replace(decision, proposal=MarkPlan())

@@ -27,6 +27,7 @@ from pipeline.model import (
     DocumentState,
     Duty,
     Element,
+    ElementState,
     InsertionPlace,
     Language,
     Output,
@@ -218,6 +219,7 @@ def _element(element: Element, rules: Rules) -> View:
     return {
         "name": _say("element", element.id, rules),
         "state": _say("element_state", element.state, rules),
+        "is_met": element.state is ElementState.MET,
         "quotes": element.evidence,
         "places": show_places(element.evidence),
     }
