@@ -76,7 +76,8 @@ def test_an_opening_names_exactly_these_parties_and_countries(case: dict[str, An
 
 def opening(case: dict[str, Any], language: str) -> Document:
     """The agreement of a case."""
-    return a_document(case["text"].strip("\n") + BODY[language] + case.get("tail", "").rstrip())
+    text = case["text"].strip("\n") + BODY[language] + case.get("tail", "").rstrip()
+    return a_document(text, RULES.world.vocabularies)
 
 
 def party_of(screening: Screening, wanted: dict[str, Any]) -> Party:

@@ -27,7 +27,7 @@ Deze overeenkomst duurt twee jaar en kan worden verlengd.
 
 
 def screening(text: str) -> Screening:
-    return screen_parties(a_document(text), RULES)
+    return screen_parties(a_document(text, RULES.world.vocabularies), RULES)
 
 
 def the_partner(said: str) -> Party:
@@ -100,7 +100,8 @@ def test_a_country_is_quoted_from_the_words_of_the_party() -> None:
 
 
 def test_a_quote_points_at_its_place_in_the_file() -> None:
-    document = a_document(OPENING.format(partner="Vereniging Proef, met zetel te Kampala, Oeganda"))
+    text = OPENING.format(partner="Vereniging Proef, met zetel te Kampala, Oeganda")
+    document = a_document(text, RULES.world.vocabularies)
     for party in screen_parties(document, RULES).parties:
         for quote in (*party.evidence, *(each for country in party.countries for each in country.evidence)):
             assert document.blocks[quote.block].text[quote.start : quote.end] == quote.text
