@@ -34,6 +34,8 @@ class Duty:
     """Weakeners that are attached to the duty, with the words they rest on."""
     denied: Cue | None = None
     """The negation that turns the duty into none."""
+    doubt: Cue | None = None
+    """A condition that no weakener explains."""
 
     @property
     def is_promise(self) -> bool:
@@ -92,7 +94,8 @@ def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
     subject, subject_cue = _subject(marked, modality or head, head)
     # A verb in the indicative binds by itself: "de partijen respecteren".
     firm = modality if modality and modality.meaning == "firm" else (verb if modality is None else None)
-    return Duty(statement, terms, verb, firm, subject, subject_cue, tuple(codes), denied)
+    doubt = None if codes else marked.first("condition")
+    return Duty(statement, terms, verb, firm, subject, subject_cue, tuple(codes), denied, doubt)
 
 
 def _without_verb(statement: Statement, terms: tuple[Cue, ...], modality: Cue) -> Duty:

@@ -21,6 +21,13 @@ _NARROW = ("child", "ilo", "labour")
 _OUTSIDE = {Zone.ANNEX: "annex_not_incorporated", Zone.CONTENTS: "contents", Zone.ASIDE: "aside"}
 """Where a mention obliges nobody; everywhere else outside the articles it is a recital."""
 _MENTIONS = {"body": "L09", "subject": "L08", "policy": "L17", "definition": "L13", "discrimination": "L02"}
+_BACKWARDS = (
+    ("W09", ("notice_period", "remedy", "later", "duration")),
+    ("W10", ("consult",)),
+    ("W13", ("mutual_consent",)),
+    ("condition", ("condition", "court_step")),
+)
+"""What a sentence that refers back to the right may take away from it."""
 _AGAINST = ("non_binding", "no_termination", "precedence")
 """What may stand anywhere in an agreement and take the clause back."""
 
@@ -56,6 +63,9 @@ def collect_findings(text: Passages, clause: Clause, duty: Duty | None, right: R
             tally.add("W07", text.quotes(right.statement, right.holder_cue))
         if right.automatic:
             tally.add("automatic_ending", text.quotes(right.statement, right.automatic))
+    for each in (duty, right):
+        if each and each.doubt:
+            tally.add("condition", text.quotes(each.statement, each.doubt))
     groups = {each.statement.group for each in (duty, right) if each}
     for statement in text.statements:
         if statement.group in groups:
@@ -76,16 +86,15 @@ def _neighbour(text: Passages, statement: Statement, duty: Duty | None, right: R
     if id(statement) in mine:
         return
     back = marked.first("such_violation") or (marked.first("terminate") and marked.first("this_article"))
-    if (cost := marked.first("cost")) and (back or marked.has("terminate")):
+    if (cost := marked.first("cost")) and back:
         tally.add("W15", text.quotes(statement, cost))
     if (considering := marked.first("may_consider")) and right is None:
         tally.add("W16", text.quotes(statement, considering))
-    if back or marked.has("terminate"):
-        other = read_right(statement, inherited=True)
-        if other is None and back:
-            for code, meanings in (("W09", ("notice_period", "remedy", "later")), ("W10", ("consult",))):
-                if delay := marked.first(*meanings):
-                    tally.add(code, text.quotes(statement, delay))
+    if right is None or back is None or read_right(statement, inherited=True) is not None:
+        return
+    for code, meanings in _BACKWARDS:
+        if cue := marked.first(*meanings):
+            tally.add(code, text.quotes(statement, cue))
 
 
 def _elsewhere(text: Passages, duty: Duty | None, right: Right | None, tally: Tally) -> None:

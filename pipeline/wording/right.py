@@ -45,11 +45,8 @@ class Right:
     court: Cue | None
     codes: tuple[tuple[str, Cue], ...]
     denied: Cue | None
-
-    @property
-    def concerns_other(self) -> bool:
-        """The trigger concerns the other party or anyone, not only the one who may end."""
-        return True
+    doubt: Cue | None
+    """A condition that no weakener explains."""
 
 
 def read_right(statement: Statement, *, inherited: bool) -> Right | None:
@@ -60,7 +57,8 @@ def read_right(statement: Statement, *, inherited: bool) -> Right | None:
     marked = statement.marked
     trigger, own_breach = _trigger(marked, inherited)
     ending = _ending(marked)
-    if trigger is None or ending is None:
+    if trigger is None or ending is None or (trigger.start < ending.end and ending.start < trigger.end):
+        # "The termination takes effect later" speaks of a right and gives none.
         return None
     codes: list[tuple[str, Cue]] = []
     partial = marked.first("part_only")
@@ -101,6 +99,7 @@ def read_right(statement: Statement, *, inherited: bool) -> Right | None:
         court=marked.first("court_step"),
         codes=tuple(codes),
         denied=_denial(marked, ending, trigger),
+        doubt=None if codes else marked.first("condition", "duration"),
     )
 
 

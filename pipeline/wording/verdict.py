@@ -166,10 +166,12 @@ def _status(
         return Status.CONTRADICTED
     if tally.has("L06"):
         return Status.ONE_SIDED
-    if verbatim and not attached:
-        return Status.STANDARD
-    if all(each is met for each in required) and not attached:
-        return Status.EQUIVALENT
+    complete = verbatim is not None or all(each is met for each in required)
+    if complete and not attached:
+        if tally.has("condition"):
+            # All is there, and something we cannot weigh is attached to it: a person has to read it.
+            return Status.UNCERTAIN
+        return Status.STANDARD if verbatim else Status.EQUIVALENT
     if attached:
         return Status.WEAKENED
     if tally.has("W06", "W07"):
