@@ -12,8 +12,9 @@ that an agreement follows is taken for all of it:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -54,27 +55,23 @@ class _Candidate:
 def outline(document: Document, vocabularies: Iterable[Vocabulary], name_zone: Callable[[Zone], str]) -> Document:
     """Add languages, zones, articles, a title and citable places to a document as a format reads it."""
     by_language = {vocabulary.language: vocabulary for vocabulary in vocabularies}
-    told, versions, side_by_side = assign_versions(document.blocks, by_language)
-    blocks = list(told)
+    blocks, versions, side_by_side = assign_versions(document.blocks, by_language)
     articles: list[Article] = []
+    zones: dict[int, Zone] = {}
+    article_of: dict[int, int] = {}
     for number, version in enumerate(versions):
         mine = [
             block for block in blocks if block.version == number and block.place not in _ASIDE and block.text.strip()
         ]
-        words = _words(by_language, version.language, versions)
         seen = {block.index: see(block) for block in mine}
-        zones, found = _outline_version(mine, seen, words, number)
-        for index, zone in zones.items():
-            blocks[index] = replace(blocks[index], zone=zone)
+        own_zones, found = _outline_version(mine, seen, _words(by_language, version.language, versions), number)
+        zones |= own_zones
+        order = [block.index for block in mine]
         for article in found:
-            for block in mine:
-                if article.heading <= block.index < article.end:
-                    blocks[block.index] = replace(blocks[block.index], article=len(articles))
+            inside = order[bisect_left(order, article.heading) : bisect_left(order, article.end)]
+            article_of |= dict.fromkeys(inside, len(articles))
             articles.append(article)
-    for index, block in enumerate(blocks):
-        if block.place in _ASIDE:
-            blocks[index] = replace(block, zone=Zone.ASIDE)
-    placed = _cite(blocks, articles, name_zone)
+    placed = _place(blocks, zones, article_of, articles, name_zone)
     return replace(
         document,
         blocks=placed,
@@ -398,7 +395,8 @@ def _articles(
     articles: list[Article] = []
     for number, opener in enumerate(starts):
         limit = starts[number + 1].block if number + 1 < len(starts) else order[-1] + 1
-        own = [index for index in order if opener.block <= index < limit and zones[index] is zones[opener.block]]
+        reach = order[bisect_left(order, opener.block) : bisect_left(order, limit)]
+        own = [index for index in reach if zones[index] is zones[opener.block]]
         title, title_block = opener.title, None
         if not title and opener.label and opener.titled is False and len(own) > 2:
             following = seen[own[1]].text.strip()
@@ -425,28 +423,43 @@ def _articles(
 # --- Places, as people cite them -----------------------------------------------------------------------------------
 
 
-def _cite(blocks: Sequence[Block], articles: Sequence[Article], name_zone: Callable[[Zone], str]) -> tuple[Block, ...]:
-    sizes = Counter(block.article for block in blocks if block.article is not None and block.text.strip())
+def _place(
+    blocks: Sequence[Block],
+    zones: Mapping[int, Zone],
+    article_of: Mapping[int, int],
+    articles: Sequence[Article],
+    name_zone: Callable[[Zone], str],
+) -> tuple[Block, ...]:
+    """Give every block its zone, its article, and the place as a person cites it; an empty one lies where it lies."""
+    names = {zone: name_zone(zone) for zone in Zone}
+    sizes = Counter(article_of.values())
     counted: Counter[int] = Counter()
-    cited: list[Block] = []
+    placed: list[Block] = []
+    zone = Zone.OPENING
     for block in blocks:
-        if block.article is None:
-            cited.append(replace(block, where=name_zone(block.zone)))
+        number = article_of.get(block.index)
+        if block.place in _ASIDE:
+            placed.append(replace(block, zone=Zone.ASIDE, where=names[Zone.ASIDE]))
             continue
-        article = articles[block.article]
-        name = article.label or (f"“{article.title}”" if article.title else name_zone(block.zone))
-        if article.label[:1].isdecimal() and article.title:
-            name = f"{article.label} {article.title}"
-        if article.zone is Zone.ANNEX:
-            name = f"{name_zone(Zone.ANNEX)}, {name}"
-        paragraph = counted[block.article]
-        if block.text.strip():
-            counted[block.article] += 1
+        zone = zones.get(block.index, zone)
+        if number is None:
+            placed.append(replace(block, zone=zone, where=names[zone]))
+            continue
+        article = articles[number]
         first = 1 if article.titled else 0
-        if paragraph >= first and sizes[block.article] - first > 1:
-            name = f"{name}, par. {paragraph - first + 1}"
-        cited.append(replace(block, where=name))
-    return tuple(cited)
+        where = _name_of(article, names)
+        if counted[number] >= first and sizes[number] - first > 1:
+            where = f"{where}, par. {counted[number] - first + 1}"
+        counted[number] += 1
+        placed.append(replace(block, zone=zone, article=number, where=where))
+    return tuple(placed)
+
+
+def _name_of(article: Article, names: Mapping[Zone, str]) -> str:
+    name = article.label or (f"“{article.title}”" if article.title else names[article.zone])
+    if article.label[:1].isdecimal() and article.title:
+        name = f"{article.label} {article.title}"
+    return f"{names[Zone.ANNEX]}, {name}" if article.zone is Zone.ANNEX else name
 
 
 def _title(blocks: Sequence[Block]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.codes import label
 from pipeline.errors import CaseError
 from pipeline.formats import FORMATS, recognise
-from pipeline.model import Case, Document, Rules
+from pipeline.model import Case, Document, DocumentState, Rules, Zone
 from pipeline.outline import outline
 
 
@@ -18,4 +20,9 @@ def read_document(case: Case, rules: Rules) -> Document:
     if len(document.blocks) > rules.limits.max_blocks:
         raise CaseError("too_large", f"{len(document.blocks)} > {rules.limits.max_blocks}")
     codes, language = rules.world.codes, rules.language
-    return outline(document, rules.world.vocabularies, lambda zone: label("zone", zone, codes, language))
+    told = outline(document, rules.world.vocabularies, lambda zone: label("zone", zone, codes, language))
+    # A scanned signature is a picture where people sign. A logo there looks the same; then a person is asked in vain,
+    # which costs less than writing into what somebody has signed.
+    if any(block.picture and block.zone is Zone.SIGNATURE for block in told.blocks):
+        return replace(told, state=DocumentState.SIGNED)
+    return told

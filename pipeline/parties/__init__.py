@@ -14,13 +14,16 @@ from pipeline.model import Atlas, Block, Document, Home, PartyKind, PlaceKind, Q
 from pipeline.parties.evidence import Clue, Findings, Weight, gather
 from pipeline.parties.lexicon import compile_lexicon, is_only
 from pipeline.parties.naming import ABOUT, Statement, end_of_name, is_blank, names_somebody, skip_to_name
-from pipeline.parties.page import Knowledge, plain_name
+from pipeline.parties.page import Knowledge, means, plain_name
 from pipeline.parties.passages import find_statements
 from pipeline.parties.registers import digits_of
 from pipeline.parties.signature import signature_clue, signature_page
 
 __all__ = ["Clue", "Signatory", "Weight", "find_signatories"]
 
+_KIND_REACH = 160
+_IN_FRONT = 24
+_ARTICLE = 4
 _ALIAS_REACH = 70
 _QUOTED = regex.compile(r"\"([^\"\n]{1,80})\"|'([^'\n]{2,80})'|«\s*([^»\n]{1,80}?)\s*»")
 _CALLED = regex.compile(
@@ -121,46 +124,49 @@ def _principal(statement: Statement) -> Statement:
 
 def _kind_of(statement: Statement) -> PartyKind:
     page, (start, stop) = statement.page, statement.name
-    limit = min(statement.end, stop + 160)
-    forms = page.find(("form.",), start, stop)
+    limit = min(statement.end, stop + _KIND_REACH)
     inside = {mark.kind for mark in page.find(_KINDS, start, stop)}
-    company = "company" in inside or any(form.kind for form in forms) and "association" not in inside
-    organisation = any(
-        mention.start <= start + 4 and any(name.kind is PlaceKind.ORGANISATION for name in mention.names)
-        for mention in page.places_in(start, stop)
-    )
+    association = "association" in inside
+    company = "company" in inside or bool(page.find(("form.",), start, stop)) and not association
     if "embassy" in inside:
         return PartyKind.PUBLIC_BODY
-    if organisation and not company and "association" not in inside:
+    if not company and not association and _is_organisation(statement):
         return PartyKind.INTERNATIONAL
-    if "international" in {mark.kind for mark in page.find(("international",), start, limit)}:
+    if page.find(("international",), start, limit):
         return PartyKind.INTERNATIONAL
-    if "association" in inside and not ("university" in inside or "public_body" in inside):
+    if association and not inside & {"university", "public_body"}:
         return PartyKind.ASSOCIATION
     if "university" in inside and not company:
         return PartyKind.UNIVERSITY
-    if "public_body" in inside and not company and "association" not in inside:
+    if "public_body" in inside and not company and not association:
         return PartyKind.PUBLIC_BODY
     if company:
         return PartyKind.COMPANY
     if statement.group:
         return _KIND[statement.group]
-    if inside:
-        first = next(
-            kind
-            for kind in ("association", "university", "public_body", "network", "consortium", "cross_border")
-            if kind in inside
-        )
-        return _KIND[first]
-    if page.find(("person",), max(statement.start, start - 24), start):
-        return PartyKind.PERSON
-    # What stands behind the name: "X, a company …", "Y, an association …", "Z, residing at …".
-    for mark in page.find((*_KINDS, "residence", "born", "represented"), stop, limit):
+    for kind in ("association", "university", "public_body", "network", "consortium", "cross_border"):
+        if kind in inside:
+            return _KIND[kind]
+    return _described_kind(statement, limit)
+
+
+def _is_organisation(statement: Statement) -> bool:
+    start, stop = statement.name
+    return any(
+        place.start <= start + _ARTICLE and means(place, PlaceKind.ORGANISATION)
+        for place in statement.page.places_in(start, stop)
+    )
+
+
+def _described_kind(statement: Statement, limit: int) -> PartyKind:
+    """Tell the kind by what stands around a name: "Mr X", "the association Y", "Z, a company", "W, residing at"."""
+    page, (start, stop) = statement.page, statement.name
+    around = page.find(("person", "association", "company"), max(statement.start, start - _IN_FRONT), start)[-1:]
+    around += page.find((*_KINDS, "residence", "born", "represented"), stop, limit)
+    for mark in around:
         if mark.kind == "represented":
             break
-        if mark.kind in ("residence", "born"):
-            return PartyKind.PERSON
-        return _KIND[mark.kind]
+        return PartyKind.PERSON if mark.kind in ("person", "residence", "born") else _KIND[mark.kind]
     return PartyKind.UNKNOWN
 
 

@@ -51,6 +51,7 @@ _INDEFINITE = regex.compile(r"\s(?=(?:an?|een|une?|eine[rsnm]?|un[ao]?|um|uma)\s
 _SMALL_WORD = regex.compile(r"\s\p{Ll}{3,}")
 _ADDRESS = regex.compile(r"\s(?:of|at|te|in|à|zu|en|em)\s(?=[^,;\n]{0,40}(?<!\w)\d)")
 """Where "City of Ghent of Botermarkt 1" stops being a name."""
+_BEFORE_NAME = regex.compile(r"\s[\"“«„]?\s?\p{Lu}")
 _NOUNS = regex.compile(r"(?:\p{Ll}{3,20}\s){1,2}(?=\p{Lu})")
 _WORD = regex.compile(r"[\p{L}\p{N}&'’.\-]+")
 _DATE = regex.compile(r"\d{1,2}[\s./-](?:\p{L}+|\d{1,2})[\s./-]\d{2,4}|\p{L}+\s\d{1,2},?\s\d{4}")
@@ -98,11 +99,22 @@ def _skip(page: Page, position: int, limit: int) -> int:
             return mark.end
     if (behind := _behind_consortium(page, position, limit)) is not None:
         return behind
+    if (noun := _common_noun(page, position, limit)) is not None:
+        return noun.end
     nouns = _NOUNS.match(page.text, position, limit)
     if nouns and _follows_article(page, position) and not page.find((*ENTITY, *ABOUT), position, nouns.end()):
         # "de organisatie Voorbeeld": the name begins with the capital.
         return nouns.end()
     return position
+
+
+def _common_noun(page: Page, position: int, limit: int) -> Mark | None:
+    """Give "association" of "the association Example": its kind, not its name. "vzw" and "Stichting" belong to one."""
+    for kind in ("association", "company"):
+        noun = page.at(kind, position)
+        if noun and noun.end - noun.start > _SHORT_FORM and page.text[noun.start : noun.end].islower():
+            return noun if _BEFORE_NAME.match(page.text, noun.end, limit) else None
+    return None
 
 
 def _behind_consortium(page: Page, position: int, limit: int) -> int | None:
@@ -213,7 +225,9 @@ def is_form(page: Page, position: int) -> bool:
     for mark in page.find(FORMS, position, position + _LONGEST_FORM + 1):
         word = page.text[mark.start : mark.end]
         if mark.start == position and (word[0].isupper() or "." in word or word in ("vzw", "asbl")):
-            return not page.text[mark.end : mark.end + 4].strip().startswith(("van", "of"))
+            # "Stiftung Werkraum" is a name, "Limited" with nothing behind it a form.
+            short = mark.kind.startswith("form.") or len(word) <= _SHORT_FORM
+            return short or page.text[mark.end : mark.end + 2].strip()[:1] in ("", ",", ";", ".", ")", "(")
     return False
 
 
