@@ -128,7 +128,7 @@ def _kind_of(statement: Statement) -> PartyKind:
     inside = {mark.kind for mark in page.find(_KINDS, start, stop)}
     association = "association" in inside
     company = "company" in inside or bool(page.find(("form.",), start, stop)) and not association
-    if "embassy" in inside:
+    if "embassy" in inside or _is_state(statement):
         return PartyKind.PUBLIC_BODY
     if not company and not association and _is_organisation(statement):
         return PartyKind.INTERNATIONAL
@@ -148,6 +148,14 @@ def _kind_of(statement: Statement) -> PartyKind:
         if kind in inside:
             return _KIND[kind]
     return _described_kind(statement, limit)
+
+
+def _is_state(statement: Statement) -> bool:
+    """Tell if a name is that of a state and nothing else: "Russische Federatie" is no federation of clubs."""
+    return any(
+        (place.start, place.end) == statement.name and means(place, PlaceKind.STATE)
+        for place in statement.page.places_in(*statement.name)
+    )
 
 
 def _is_organisation(statement: Statement) -> bool:

@@ -11,7 +11,7 @@ import regex
 from pipeline.atlas import Mention
 from pipeline.model import AtlasName, Basis, Block, Certainty, CountryCode, PartyKind, PlaceKind, Quote
 from pipeline.parties.addresses import codes_of, end_of_address, locate, name_of_code, narrow
-from pipeline.parties.lexicon import Mark
+from pipeline.parties.lexicon import Mark, is_and
 from pipeline.parties.naming import ABOUT, Statement
 from pipeline.parties.page import Page, means
 from pipeline.parties.registers import bank_countries, digits_of, find_registrations, number_behind
@@ -83,6 +83,7 @@ class _Reader:
         self.atlas = self.page.knowledge.atlas
         self.whole = (statement.start, statement.end)
         self.marks = self.page.find(ABOUT, statement.name[1], statement.end)
+        self.sides = self.page.find(("side",), statement.name[1], statement.end)
         self.places = self.page.places_in(*self.whole)
         self.parent_zones = self._parent_zones()
 
@@ -166,6 +167,8 @@ class _Reader:
     def _gaps(self, limit: int) -> Iterator[tuple[int, int]]:
         """Give the stretches in which the party speaks of itself and no word announces what follows."""
         start = self.statement.name[1]
+        # What stands behind "on the one part" is said of the other.
+        limit = min([limit, *(side.start for side in self.sides), *self._ands(start, limit)])
         for mark in (*self.marks, None):
             end = min(mark.start if mark else limit, start + _GAP, limit)
             if start < end and not self._in_parent(start):
@@ -174,6 +177,18 @@ class _Reader:
                 return
             start = mark.end
 
+    def _ands(self, start: int, end: int) -> list[int]:
+        """List where "and" stands in the language of its paragraph: what follows may be another name."""
+        return [
+            mark.start
+            for mark in self.page.find(("and",), start, end)
+            if is_and(
+                self.page.text[mark.start : mark.end],
+                self.blocks[self.page.seen.place(mark.start)[0]].language,
+                self.page.knowledge.lexicon,
+            )
+        ]
+
     def _seat_clue(
         self, names: tuple[AtlasName, ...], basis: Basis, certainty: Certainty, start: int, end: int
     ) -> Clue:
@@ -181,7 +196,8 @@ class _Reader:
         return Clue(weight, basis, names, self._quote(start, end), sure=certainty is Certainty.CERTAIN)
 
     def _stops(self, start: int) -> list[Mark]:
-        return [mark for mark in self.marks if mark.start > start and mark.kind != "on_behalf"]
+        said = [mark for mark in self.marks if mark.kind != "on_behalf"]
+        return [mark for mark in (*said, *self.sides) if mark.start > start]
 
     # --- Territory of a public body ---
 

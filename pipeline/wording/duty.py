@@ -38,11 +38,6 @@ class Duty:
     """A condition that no weakener explains."""
 
     @property
-    def is_promise(self) -> bool:
-        """It binds somebody firmly to respect."""
-        return self.verb is not None and self.firm is not None and not self.codes and self.denied is None
-
-    @property
     def is_explicit(self) -> bool:
         """It speaks of human rights, not only of fundamental rights."""
         return any(cue.meaning != "fundamental" for cue in self.terms)
@@ -126,24 +121,16 @@ def _nearest_left(marked: Marked, head: Cue, meanings: tuple[str, ...]) -> Cue |
 
 
 def _is_attached(marked: Marked, limit: Cue, head: Cue, terms: tuple[Cue, ...]) -> bool:
-    """Tell if a limit belongs to the duty: not when it opens a new thought behind a conjunction."""
-    last = max(
-        head.end,
-        *(term.end for term in terms if not _breaks(marked, min(head.end, term.end), max(head.start, term.start))),
-        head.end,
-    )
+    """Tell if a limit belongs to the duty: not across a semicolon, nor where it opens a new thought behind "and"."""
+    first = min(cue.start for cue in (head, *terms))
+    if limit.end <= first:
+        return not _breaks(marked, limit.end, first)
+    last = max(cue.end for cue in (head, *terms) if not _breaks(marked, *sorted((cue.end, head.start))))
     if limit.start < last:
-        return not _breaks(
-            marked,
-            limit.end,
-            min(cue.start for cue in (head, *terms))
-            if limit.end < min(cue.start for cue in (head, *terms))
-            else limit.end,
-        )
-    between = marked.between(last, limit.start)
-    if ";" in between or ":" in between:
+        return True
+    if ";" in marked.between(last, limit.start) or ":" in marked.between(last, limit.start):
         return False
-    joining = [cue for cue in marked.all("conjunction_and") if last <= cue.start and cue.end <= limit.start]
+    joining = (cue for cue in marked.all("conjunction_and") if last <= cue.start and cue.end <= limit.start)
     return not any(marked.between(cue.end, limit.start).strip(" ,") == "" for cue in joining)
 
 

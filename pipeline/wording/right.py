@@ -14,6 +14,7 @@ _DELAYS = ("notice_period", "remedy", "later")
 _NARROWING = ("convicted", "in_performance", "directly")
 _LEVELS = ("serious", "gross", "systematic")
 _NEAR_VIOLATION = 60
+_SAME = 80
 _NEAR_VERB = 90
 _NEAR_START = 40
 """A party named at the start of a sentence is its subject, however far the verb is, as in German."""
@@ -30,13 +31,12 @@ class Right:
     is_termination: bool
     """It ends the agreement: more than suspending it, talking about it, or ending a part."""
     holder: str
-    """`each`, or `one`. A passive without an agent is open to each."""
+    """`each`, `one`, or empty when it is not said in words we know."""
     holder_cue: Cue | None
     immediate: Cue | None
     threshold: Cue | None
     """The words of a threshold that is too high; nothing when it is fine."""
     soft_threshold: bool
-    threshold_cues: tuple[Cue, ...]
     involved: Cue | None
     other_party: Cue | None
     own_breach: bool
@@ -77,7 +77,7 @@ def read_right(statement: Statement, *, inherited: bool) -> Right | None:
     codes += [("W12", cue) for cue in marked.all(*_NARROWING) if _is_about(marked, cue, trigger)]
     codes += [("W15", cue) for cue in marked.all("cost")][:1]
     codes += [("W14", cue) for cue in marked.all("knowledge")][:1]
-    threshold, soft, levels = _threshold(marked, trigger)
+    threshold, soft = _threshold(marked, trigger)
     if threshold is not None:
         codes.append(("W08", threshold))
     holder, holder_cue = _holder(marked, ending, trigger)
@@ -91,7 +91,6 @@ def read_right(statement: Statement, *, inherited: bool) -> Right | None:
         immediate=marked.first("immediate"),
         threshold=threshold,
         soft_threshold=soft,
-        threshold_cues=levels,
         involved=marked.first("involved") or marked.first("violation") or trigger,
         other_party=marked.first("other_party"),
         own_breach=own_breach,
@@ -138,33 +137,35 @@ def _is_about(marked: Marked, cue: Cue, trigger: Cue) -> bool:
     return ";" not in marked.between(start, end)
 
 
-def _threshold(marked: Marked, trigger: Cue) -> tuple[Cue | None, bool, tuple[Cue, ...]]:
-    """Compare the seriousness that is asked for with "serious" (DOMAIN 2.1.1)."""
+def _threshold(marked: Marked, trigger: Cue) -> tuple[Cue | None, bool]:
+    """Find the words of a threshold higher than "serious" (DOMAIN 2.1.1); the second answer tells if that is arguable."""
     if established := marked.first("established", "court_step"):
-        return established, False, (established,)
-    anchors = [cue for cue in marked.all("violation", "such_violation") if abs(cue.start - trigger.start) <= 80] or [
-        trigger
-    ]
-    levels = tuple(
+        return established, False
+    levels = _levels(marked, trigger)
+    kinds = {cue.meaning for cue in levels}
+    if not kinds or kinds == {"serious"}:
+        return None, False
+    low, high = levels[0], levels[-1]
+    either = any(low.end <= cue.start and cue.end <= high.start for cue in marked.all("conjunction_or"))
+    if "serious" in kinds:
+        # Joined by "or" the lower level counts, joined by "and" both are needed.
+        return (None if either else high), False
+    if "systematic" in kinds and not ("gross" in kinds and either):
+        return next(cue for cue in levels if cue.meaning == "systematic"), False
+    return low, True
+
+
+def _levels(marked: Marked, trigger: Cue) -> list[Cue]:
+    """List the words for how serious the violation must be: those beside it, not beside something else."""
+    violations = [cue for cue in marked.all("violation", "such_violation") if abs(cue.start - trigger.start) <= _SAME]
+    return [
         cue
         for cue in marked.all(*_LEVELS)
         if any(
-            abs(cue.start - anchor.start) <= _NEAR_VIOLATION or abs(cue.start - anchor.end) <= _NEAR_VIOLATION
-            for anchor in anchors
+            min(abs(cue.start - violation.start), abs(cue.start - violation.end)) <= _NEAR_VIOLATION
+            for violation in violations or [trigger]
         )
-    )
-    kinds = {cue.meaning for cue in levels}
-    if not kinds or kinds == {"serious"}:
-        return None, False, levels
-    low, high = levels[0], levels[-1]
-    between = marked.all("conjunction_or")
-    chosen_freely = any(low.end <= cue.start and cue.end <= high.start for cue in between)
-    if "serious" in kinds:
-        # Joined by "or" the lower level counts, joined by "and" both are needed.
-        return (None if chosen_freely else high), False, levels
-    if "systematic" in kinds and not ("gross" in kinds and chosen_freely):
-        return next(cue for cue in levels if cue.meaning == "systematic"), False, levels
-    return low, True, levels
+    ]
 
 
 def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]:
@@ -183,7 +184,12 @@ def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]
         return "each", each[0]
     if single:
         return "one", single[0]
-    return "each", None
+    if len(actors) > 1:
+        # "If a party is involved, the other party may …": whoever is not involved.
+        return "each", min(actors, key=lambda cue: abs(cue.start - ending.start))
+    # A passive without an agent is open to each; a holder that we do not know by its name is not.
+    passive = marked.first("passive")
+    return ("each", passive) if passive else ("", None)
 
 
 def _is_only(only: Cue | None, cue: Cue) -> bool:
