@@ -199,9 +199,9 @@ def _body(form: str) -> str:
     if not folded or "".join(tokens) != folded or folded.count("(") != folded.count(")"):
         raise ValueError(f"“{form}” is not a form: words, `*`, ` … `, `(a|b)`, `(a|b)?`")
     body = "".join(_translate(token) for token in tokens)
-    left = "" if folded.startswith("*") else r"(?<!\w)"
     right = "" if folded.endswith("*") else r"(?!\w)"
-    return f"{left}(?:{body}){right}"
+    # Also before a `*`: it takes the whole word anyway, and without the edge every letter is a place to start from.
+    return rf"(?<!\w)(?:{body}){right}"
 
 
 def _translate(token: str) -> str:

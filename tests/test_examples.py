@@ -65,7 +65,7 @@ EXPECTED = {
     ),
     "03-eau-porto-novo": Expected(
         languages=("fr",),
-        counterparties=(("association Voix de la Lagune", "BEN", "advice_score"),),
+        counterparties=(("Voix de la Lagune", "BEN", "advice_score"),),
         status="weakened",
         findings=("W01", "W04", "W09"),
         action="commented",

@@ -66,6 +66,7 @@ class Findings:
 
 _LAW_REACH = 70
 _SHORT_REGISTER = 6
+_STATES = 2
 _GAP = 400
 
 
@@ -158,6 +159,8 @@ class _Reader:
             line = self.page.text.find("\n", self.statement.name[1])
             limit = line if line >= 0 else limit
         for start, end in self._gaps(limit):
+            if len([place for place in self.page.places_in(start, end) if means(place, PlaceKind.STATE)]) > _STATES:
+                continue  # A list of states is no address.
             located = locate(self.page, start, end, whole=True)
             if located:
                 text = " ".join(self.page.text[start:end].strip(" ,:;.-–()\n").split())

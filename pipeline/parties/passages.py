@@ -209,6 +209,7 @@ _SENTENCE_END = regex.compile(
 )
 _FIRM = frozenset({"seat", "office", "residence", "law", "register"})
 """What a party says of itself, and nobody who represents it."""
+_ADDRESSED = ("seat", "office", "residence")
 _AT_NAME = 20
 """Characters in front of a name in which its kind may stand: "de steden Gent"."""
 
@@ -302,6 +303,8 @@ def _is_new(page: Page, turn: _Turn, last: int, ahead: Sequence[Mark], behind: S
         return not represented or firm or entity or "represented" in said
     if not closed and behind and behind[-1].kind in ("parent", "on_behalf", "branch"):
         return False
+    if behind and behind[-1].kind in _ADDRESSED and _is_place(page, turn.name, end):
+        return False  # "with seats in Nairobi, Kenya and Kampala, Uganda" goes on with the address.
     if turn.reason == "tight_and":
         if not ahead and not behind:
             return is_complete(page, last, turn.position) or _is_headed(page, turn, end)
@@ -314,6 +317,10 @@ def _is_new(page: Page, turn: _Turn, last: int, ahead: Sequence[Mark], behind: S
     if represented or ended and behind:
         return firm or entity and bool(said) or "represented" in said
     return bool(said) or entity or closed or not behind
+
+
+def _is_place(page: Page, start: int, end: int) -> bool:
+    return any((place.start, place.end) == (start, end) for place in page.places)
 
 
 def _goes_on_listing(page: Page, last: int, turn: _Turn, end: int) -> bool:
