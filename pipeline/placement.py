@@ -173,7 +173,8 @@ def _insert_article(
     if model is None:
         like = spot.after.index
         return _compose(clause, wording, after, before, paragraphs=(text, *[""] * gap), like_body=like)
-    body = _body(blocks, model)
+    others = [each for each in document.articles if each.version == model.version and each.zone is model.zone]
+    body = _body(blocks, model, others)
     if not model.titled:
         heading, like_heading, like_title, like_body = "", None, None, model.heading
     else:
@@ -238,12 +239,25 @@ def _number(document: Document, spot: _Spot, language: Language) -> str:
     return number_between(model.label, language, taken)
 
 
-def _body(blocks: Sequence[Block], article: Article) -> int:
-    """Find the paragraph of an article whose looks a new paragraph takes: its first plain one."""
+def _body(blocks: Sequence[Block], article: Article, others: Sequence[Article]) -> int:
+    """Find the paragraph whose looks a new one takes: the first plain one of its neighbour.
+
+    Where an agreement numbers paragraphs only in articles that have several, as most do, it is that of an article which
+    has a single one: a lone "(1)" is what no lawyer types.
+    """
+    own = _paragraphs(blocks, article)
+    if own and own[0].number:
+        lone = [found[0] for other in others if other.titled and len(found := _paragraphs(blocks, other)) == 1]
+        unnumbered = [block for block in lone if not block.number]
+        if unnumbered:
+            return min(unnumbered, key=lambda block: abs(block.index - own[0].index)).index
+    plain = [block for block in own if not (block.list_level or 0) > 1 and not _is_bullet(block.number)]
+    return plain[0].index if plain else own[0].index if own else article.heading
+
+
+def _paragraphs(blocks: Sequence[Block], article: Article) -> list[Block]:
     first = article.title_block if article.title_block is not None else article.heading
-    body = [block for block in blocks if first < block.index < article.end and block.text.strip()]
-    plain = [block for block in body if not (block.list_level or 0) > 1 and not _is_bullet(block.number)]
-    return (plain or body or [block for block in blocks if block.index == article.heading])[0].index
+    return [block for block in blocks if first < block.index < article.end and block.text.strip()]
 
 
 def _is_bullet(number: str) -> bool:

@@ -139,3 +139,15 @@ def test_a_number_between_follows_the_language(language: str, label: str, betwee
 
 def test_a_number_between_that_is_taken_counts_on() -> None:
     assert number_between("Artikel 9", Language("nl"), ["Artikel 9bis", "Artikel 10"]) == "Artikel 9ter"
+
+
+def test_a_lone_paragraph_is_not_numbered_where_others_are_not() -> None:
+    document = a_document(
+        "Vereinbarung\nzwischen der Stadt Gent und der Stadt Musterhausen, nachstehend „die Parteien“ genannt.\n"
+        "# {#§ 1} Gegenstand\nDie Parteien arbeiten im Bereich der Jugendhilfe zusammen.\n"
+        "# {#§ 2} Dauer und Kündigung\n{#(1)} Die Vereinbarung gilt drei Jahre.\n{#(2)} Sie kann gekündigt werden.\n"
+        "# {#§ 3} Gerichtsstand\nGerichtsstand ist der Sitz der beklagten Partei.\nGeschehen zu Gent am 4. Mai 2026"
+    )
+    found = place(document, "de")
+    assert document.blocks[found.like_heading or 0].text == "Dauer und Kündigung"
+    assert document.blocks[found.like_body].number == ""

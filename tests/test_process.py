@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from builders import a_case, the_rules
+
 from pipeline.model import Action, Case, Checks, Dossier, Output, Refusal
 from pipeline.process import attempt, withhold
 

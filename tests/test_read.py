@@ -7,8 +7,8 @@ import io
 
 import docx
 import pytest
-
 from builders import a_case, the_rules
+
 from pipeline.errors import CaseError
 from pipeline.model import DocumentState, Zone
 from pipeline.read import read_document
