@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from lingua import Language as Tongue
 from lingua import LanguageDetector, LanguageDetectorBuilder
 
 from pipeline.model import Block, Language, Place, Version
-from pipeline.text import see
 
 _NEIGHBOURS = (
     # Without the languages that are mistaken for ours, theirs are taken for ours: Afrikaans for Dutch, Catalan for
@@ -66,11 +64,13 @@ def language_of(text: str) -> Language | None:
     return Language(found.iso_code_639_1.name.lower()) if found else None
 
 
-def assign_versions(
-    blocks: Sequence[Block], known: Iterable[Language]
-) -> tuple[tuple[Block, ...], tuple[Version, ...], bool]:
-    """Give every block its language and its version; tell the versions, the largest first, and if they are columns."""
-    texts = [see(block).text for block in blocks]
+def find_versions(
+    blocks: Sequence[Block], texts: Sequence[str], known: Iterable[Language]
+) -> tuple[tuple[int, ...], tuple[Version, ...], bool]:
+    """Tell the version of every block, the versions, the largest first, and if they are columns.
+
+    `texts`: what counts of each block.
+    """
     languages = _languages(blocks, texts)
     columns = _columns(blocks, languages)
     written: Counter[Language] = Counter()
@@ -89,14 +89,14 @@ def assign_versions(
         for language in order
     )
     position: dict[Language | None, int] = {language: number for number, language in enumerate(order)}
-    assigned: list[Block] = []
+    assigned: list[int] = []
     current = 0
     for block, language in zip(blocks, languages, strict=True):
         if block.cell and (block.cell.table, block.cell.column) in columns:
             mine = position.get(columns[block.cell.table, block.cell.column], current)
         else:
             mine = current = position.get(language, current)
-        assigned.append(replace(block, version=mine, language=versions[mine].language))
+        assigned.append(mine)
     side_by_side = len(versions) > 1 and any(language in position for language in columns.values())
     return tuple(assigned), versions, side_by_side
 

@@ -14,15 +14,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import regex
 
-from pipeline.language import assign_versions
+from pipeline.language import find_versions
 from pipeline.model import Article, Block, Document, Language, Numbering, Place, Quote, Version, Vocabulary, Zone
-from pipeline.text import Seen, find, fold, patterns, quote, see
+from pipeline.text import Seen, find, fold, patterns, quote, see, sieve_of
 
 _LONGEST_TITLE = 100
 _LONGEST_OPENING = 25
@@ -36,6 +36,8 @@ _LISTED = regex.compile(rf"^{_NUMERAL}{_ORDINAL}[.):]?$")
 _LEADER = regex.compile(r"(?:\.{3,}|…|\t)\s*\d+\s*$")
 _LINE_TO_SIGN = regex.compile(r"[^\p{L}\d]*(?:_{5,}|\.{5,}|…{2,}|-{8,})[^\p{L}\d]*")
 _TERMINATED = (".", ";", ",")
+_LONGEST_LEAD = 80
+"""Characters within which what opens a part of an agreement stands."""
 _ASIDE = (Place.HEADER, Place.FOOTER, Place.FOOTNOTE, Place.ENDNOTE)
 
 
@@ -55,23 +57,36 @@ class _Candidate:
 def outline(document: Document, vocabularies: Iterable[Vocabulary], name_zone: Callable[[Zone], str]) -> Document:
     """Add languages, zones, articles, a title and citable places to a document as a format reads it."""
     by_language = {vocabulary.language: vocabulary for vocabulary in vocabularies}
-    blocks, versions, side_by_side = assign_versions(document.blocks, by_language)
-    articles: list[Article] = []
+    blocks = document.blocks
+    seen = {block.index: see(block) for block in blocks}
+    version_of, versions, side_by_side = find_versions(blocks, [each.text for each in seen.values()], by_language)
     zones: dict[int, Zone] = {}
     article_of: dict[int, int] = {}
+    articles: list[Article] = []
     for number, version in enumerate(versions):
         mine = [
-            block for block in blocks if block.version == number and block.place not in _ASIDE and block.text.strip()
+            block
+            for block, own in zip(blocks, version_of, strict=True)
+            if own == number and block.place not in _ASIDE and block.text.strip()
         ]
-        seen = {block.index: see(block) for block in mine}
         own_zones, found = _outline_version(mine, seen, _words(by_language, version.language, versions), number)
         zones |= own_zones
         order = [block.index for block in mine]
         for article in found:
-            inside = order[bisect_left(order, article.heading) : bisect_left(order, article.end)]
-            article_of |= dict.fromkeys(inside, len(articles))
+            article_of |= dict.fromkeys(_between(order, article.heading, article.end), len(articles))
             articles.append(article)
-    placed = _place(blocks, zones, article_of, articles, name_zone)
+    places = _places(blocks, zones, article_of, articles, name_zone)
+    placed = tuple(
+        replace(
+            block,
+            zone=zone,
+            article=article_of.get(block.index),
+            version=own,
+            language=versions[own].language,
+            where=where,
+        )
+        for block, own, (zone, where) in zip(blocks, version_of, places, strict=True)
+    )
     return replace(
         document,
         blocks=placed,
@@ -86,8 +101,9 @@ def concept_of(title: str, vocabulary: Vocabulary) -> str:
     """Tell what a heading is about, in words of the vocabulary; the concept that comes first in the title wins."""
     folded = fold(title)
     starts: dict[str, tuple[int, int]] = {}
-    for meaning, wanted in patterns(vocabulary).items():
-        if meaning.startswith("outline.heading.") and (span := find(wanted, folded)):
+    worth = sieve_of(vocabulary, "outline.heading.").meanings(folded)
+    for meaning, wanted in patterns(vocabulary).items() if worth else ():
+        if meaning in worth and (span := find(wanted, folded)):
             # Of two that begin at the same word the longer knows more: "duur en einde" is about the end.
             starts[meaning.removeprefix("outline.heading.")] = (span[0], -span[1])
     if "termination" in starts and "duration" in starts:
@@ -176,7 +192,8 @@ def _contents(blocks: Sequence[Block], seen: dict[int, Seen], words: _Words) -> 
     listing = False
     for block in blocks:
         each = seen[block.index]
-        if block.style == "TOC" or _LEADER.search(each.folded) or _opens(words.contents, each) and len(each.text) < 40:
+        led = each.folded.rstrip()[-1:].isdecimal() and _LEADER.search(each.folded)
+        if block.style == "TOC" or led or len(each.text) < 40 and _opens(words.contents, each):
             found.add(block.index)
             listing = True
         elif listing:
@@ -186,8 +203,11 @@ def _contents(blocks: Sequence[Block], seen: dict[int, Seen], words: _Words) -> 
 
 def _opens(wanted: regex.Pattern[str], seen: Seen) -> bool:
     """Tell if a text begins with what is wanted, quotes and list marks left aside."""
-    span = find(wanted, seen.folded, 0, 80)
-    return span is not None and not any(character.isalnum() for character in seen.folded[: span[0]])
+    folded = seen.folded
+    first = 0
+    while first < _LONGEST_LEAD and first < len(folded) and not folded[first].isalnum():
+        first += 1
+    return any(wanted.match(folded, start, _LONGEST_LEAD) for start in range(first + 1))
 
 
 # --- Openers of articles -------------------------------------------------------------------------------------------
@@ -260,7 +280,8 @@ def _choose(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     level = 0
     if len(of.get("word", [])) >= 2:
         chosen = of["word"]
-        level = min((each.level for each in of.get("style", []) if each.block in {c.block for c in chosen}), default=9)
+        opening = {each.block for each in chosen}
+        level = min((each.level for each in of.get("style", []) if each.block in opening), default=9)
     elif len(of.get("style", [])) >= 2:
         level = Counter(each.level for each in of["style"]).most_common(1)[0][0]
         chosen = [each for each in of["style"] if each.level == level]
@@ -309,6 +330,7 @@ def _zones(
     """Walk the agreement from top to bottom, as a reader who notices where one part ends and the next begins."""
     start = _operative_start(blocks, seen, words, openers)
     titled = {each.block for each in openers}
+    numbered = {each.block for each in openers if each.label}
     zones: dict[int, Zone] = {}
     zone = Zone.OPENING
     by_line = False
@@ -328,16 +350,12 @@ def _zones(
             zone, by_line = Zone.SIGNATURE, True
         elif zone is Zone.ANNEX and _opens(words.signature, each) and Zone.SIGNATURE not in zones.values():
             zone = Zone.SIGNATURE
-        elif zone is Zone.SIGNATURE and by_line and block.index in titled and _is_numbered(block.index, openers):
+        elif zone is Zone.SIGNATURE and by_line and block.index in numbered:
             # A line of dots inside the text was no line to sign on: the articles go on.
             zones |= {index: Zone.OPERATIVE for index, known in zones.items() if known is Zone.SIGNATURE}
             zone = Zone.OPERATIVE
         zones[block.index] = zone
     return zones
-
-
-def _is_numbered(index: int, openers: Sequence[_Candidate]) -> bool:
-    return any(each.block == index and each.label for each in openers)
 
 
 def _signatory(before: Sequence[Block], zones: dict[int, Zone], titled: set[int]) -> Iterable[int]:
@@ -361,15 +379,17 @@ def _operative_start(
 ) -> int:
     """Give the position of the first block that obliges anybody."""
     position = {block.index: number for number, block in enumerate(blocks)}
-    agreed = [number for number, block in enumerate(blocks) if find(words.agreed, seen[block.index].folded)]
-    numbered = [position[each.block] for each in openers if each.numbering is not Numbering.NONE]
-    concepts = [position[each.block] for each in openers if each.titled and concept_of(each.title, words.vocabulary)]
-    first = min([*numbered, *concepts], default=None)
-    if agreed and (first is None or agreed[0] < first or agreed[0] - first < 4):
-        following = [position[each.block] for each in openers if position[each.block] > agreed[0]]
-        if following and following[0] - agreed[0] <= 3:
-            return following[0]
-        return agreed[0] + 1
+    speaking = (
+        position[each.block]
+        for each in openers
+        if each.numbering is not Numbering.NONE or each.titled and concept_of(each.title, words.vocabulary)
+    )
+    first = next(speaking, None)
+    near = blocks if first is None else blocks[: first + 4]
+    agreed = next((number for number, block in enumerate(near) if find(words.agreed, seen[block.index].folded)), None)
+    if agreed is not None:
+        following = next((position[each.block] for each in openers if position[each.block] > agreed), None)
+        return following if following is not None and following - agreed <= 3 else agreed + 1
     if first is not None:
         return first
     named = [
@@ -395,8 +415,7 @@ def _articles(
     articles: list[Article] = []
     for number, opener in enumerate(starts):
         limit = starts[number + 1].block if number + 1 < len(starts) else order[-1] + 1
-        reach = order[bisect_left(order, opener.block) : bisect_left(order, limit)]
-        own = [index for index in reach if zones[index] is zones[opener.block]]
+        own = [index for index in _between(order, opener.block, limit) if zones[index] is zones[opener.block]]
         title, title_block = opener.title, None
         if not title and opener.label and opener.titled is False and len(own) > 2:
             following = seen[own[1]].text.strip()
@@ -420,30 +439,34 @@ def _articles(
     return articles
 
 
+def _between(order: Sequence[int], start: int, end: int) -> Sequence[int]:
+    """Give the part of rising numbers that lies from a start up to an end."""
+    return order[bisect_left(order, start) : bisect_left(order, end)]
+
+
 # --- Places, as people cite them -----------------------------------------------------------------------------------
 
 
-def _place(
+def _places(
     blocks: Sequence[Block],
     zones: Mapping[int, Zone],
     article_of: Mapping[int, int],
     articles: Sequence[Article],
     name_zone: Callable[[Zone], str],
-) -> tuple[Block, ...]:
-    """Give every block its zone, its article, and the place as a person cites it; an empty one lies where it lies."""
+) -> Iterator[tuple[Zone, str]]:
+    """Give the zone of every block and its place as a person cites it; an empty one lies where it lies."""
     names = {zone: name_zone(zone) for zone in Zone}
     sizes = Counter(article_of.values())
     counted: Counter[int] = Counter()
-    placed: list[Block] = []
     zone = Zone.OPENING
     for block in blocks:
         number = article_of.get(block.index)
         if block.place in _ASIDE:
-            placed.append(replace(block, zone=Zone.ASIDE, where=names[Zone.ASIDE]))
+            yield Zone.ASIDE, names[Zone.ASIDE]
             continue
         zone = zones.get(block.index, zone)
         if number is None:
-            placed.append(replace(block, zone=zone, where=names[zone]))
+            yield zone, names[zone]
             continue
         article = articles[number]
         first = 1 if article.titled else 0
@@ -451,8 +474,7 @@ def _place(
         if counted[number] >= first and sizes[number] - first > 1:
             where = f"{where}, par. {counted[number] - first + 1}"
         counted[number] += 1
-        placed.append(replace(block, zone=zone, article=number, where=where))
-    return tuple(placed)
+        yield zone, where
 
 
 def _name_of(article: Article, names: Mapping[Zone, str]) -> str:

@@ -7,7 +7,7 @@ before the first closing article, before the signatures, at the end of the opera
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -31,6 +31,7 @@ _TENDER_LIMITS = ("payment", "sanctions", "disputes", "technical")
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _NUMBER = regex.compile(r"\d+|\b[IVXLC]+\b")
 _SUBNUMBER = regex.compile(r"\s*(\d+(?:\.\d+)+)\.?(?=[\s\p{L}])")
+_ITEM = regex.compile(r"\(?[a-z]")
 _LATIN_SUFFIXES = ("bis", "ter", "quater", "quinquies")
 _LETTERS = "ABCDE"
 
@@ -75,6 +76,7 @@ def place_clause(
         for each in document.articles
         if each.version == version and each.zone is Zone.OPERATIVE and _carries(document.blocks[each.heading])
     ]
+    articles = _whole(document, articles)
     spot = _tender_spot(blocks, articles) if contact is Contact.TENDER else None
     spot = spot or _general_spot(blocks, articles)
     return _insert_article(document, blocks, spot, wording, clause) if spot else None
@@ -115,6 +117,28 @@ def number_after(label: str, language: Language) -> str:
 
 def _carries(block: Block) -> bool:
     return block.place in (Place.BODY, Place.TABLE) and block.zone is not Zone.CONTENTS
+
+
+def _whole(document: Document, articles: list[Article]) -> list[Article]:
+    """Join paragraphs with the article that their numbers put them in: 4.3 with 4, however much it looks like a heading.
+
+    Not where most headings are of that kind; the articles are those, then.
+    """
+    whole: list[Article] = []
+    for article in articles:
+        outer = whole[-1] if whole else None
+        if outer is not None and _belongs_to(document, article, outer):
+            whole[-1] = replace(outer, end=article.end, concept=outer.concept or article.concept)
+        else:
+            whole.append(article)
+    return whole if len(whole) > len(articles) - len(whole) else articles
+
+
+def _belongs_to(document: Document, article: Article, outer: Article) -> bool:
+    if outer.label and article.label.startswith(f"{outer.label}."):
+        return True
+    own, around = (document.blocks[each.heading].list_level for each in (article, outer))
+    return own is not None and around is not None and own > around and _ITEM.fullmatch(article.label) is not None
 
 
 def _general_spot(blocks: Sequence[Block], articles: Sequence[Article]) -> _Spot | None:
@@ -230,13 +254,34 @@ def _number(document: Document, spot: _Spot, language: Language) -> str:
     if model is None or not model.label:
         return ""
     if model.numbering is Numbering.AUTOMATIC:
-        return following.label if following and following.label else next_number(model.label)
+        return _next_automatic(document, spot, model)
     if following is model:
         return number_between(model.label, language, [each.label for each in document.articles])
     if following is None or not following.label:
         return next_number(model.label)
     taken = [each.label for each in document.articles if each.version == model.version and each.zone is model.zone]
     return number_between(model.label, language, taken)
+
+
+def _next_automatic(document: Document, spot: _Spot, model: Article) -> str:
+    """Foretell the number that the program will show: that of the article behind, or one more than the last in front.
+
+    The last may be one that is no article to us, because its heading is none.
+    """
+    blocks, following = document.blocks, spot.following
+    level = blocks[model.heading].list_level
+    if following and following.numbering is Numbering.AUTOMATIC and blocks[following.heading].list_level == level:
+        return following.label
+    label = model.label
+    for block in blocks[model.heading + 1 : spot.after.index + 1]:
+        counted = next_number(label)
+        if (block.version, block.list_level) == (model.version, level) and _same_label(block.number, counted):
+            label = counted
+    return next_number(label)
+
+
+def _same_label(one: str, other: str) -> bool:
+    return one.strip(" .:()") == other.strip(" .:()")
 
 
 def _body(blocks: Sequence[Block], article: Article, others: Sequence[Article]) -> int:

@@ -90,11 +90,15 @@ class Seen:
 def see(block: Block, view: View = View.ACCEPTED) -> Seen:
     """Give the text of a block that counts in one view: without dead text and without what the view leaves out."""
     gone = Change.DELETED if view is View.ACCEPTED else Change.INSERTED
-    if any(run.dead or run.change is gone for run in block.runs):
-        spans = [(run.start, run.end) for run in block.runs if not run.dead and run.change is not gone]
-    else:
-        spans = [(0, len(block.text))]
-    return _compose(block, spans)
+    text = block.text
+    for run in block.runs:
+        if run.dead or run.change is gone:
+            spans = [(run.start, run.end) for run in block.runs if not run.dead and run.change is not gone]
+            return _compose(block, spans)
+    if text.isascii() or not _UNREAD_OR_MARK.search(text):
+        # The usual paragraph, by the short way: everybody who reads an agreement sees each of its blocks.
+        return Seen(text, text.translate(_FOLDING), (Stretch(0, block.index, 0),))
+    return _compose(block, [(0, len(text))])
 
 
 def see_dead(block: Block) -> Seen:
@@ -194,14 +198,19 @@ def pattern(forms: Iterable[str]) -> regex.Pattern[str]:
 
 
 def _body(form: str) -> str:
+    tokens = _tokens(form)
+    body = "".join(_translate(token) for token in tokens)
+    right = "" if tokens[-1] == "*" else r"(?!\w)"
+    # Also before a `*`: it takes the whole word anyway, and without the edge every letter is a place to start from.
+    return rf"(?<!\w)(?:{body}){right}"
+
+
+def _tokens(form: str) -> list[str]:
     folded = fold(form.replace("…", "\x00")).replace("\x00", "…").strip()
     tokens = _TOKEN.findall(folded)
     if not folded or "".join(tokens) != folded or folded.count("(") != folded.count(")"):
         raise ValueError(f"“{form}” is not a form: words, `*`, ` … `, `(a|b)`, `(a|b)?`")
-    body = "".join(_translate(token) for token in tokens)
-    right = "" if folded.endswith("*") else r"(?!\w)"
-    # Also before a `*`: it takes the whole word anyway, and without the edge every letter is a place to start from.
-    return rf"(?<!\w)(?:{body}){right}"
+    return list(tokens)
 
 
 def _translate(token: str) -> str:
@@ -242,3 +251,122 @@ def find(wanted: regex.Pattern[str], folded: str, start: int = 0, end: int | Non
     except TimeoutError as error:
         raise CaseError("too_complex", wanted.pattern[:60]) from error
     return match.span() if match else None
+
+
+# --- Sieves --------------------------------------------------------------------------------------------------------
+
+_HEAD = 4
+"""Letters by which the words of a text are looked up: enough to leave few, and nearly every form has as many."""
+_HEADS = regex.compile(rf"\b\w{{1,{_HEAD}}}")
+_WORD = regex.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sieve:
+    """Tells which meanings a text may have, by words that their forms cannot do without: one look, not a search each.
+
+    A meaning that the sieve lets through still has to be searched for; one that it holds back is not in the text.
+    """
+
+    by_head: Mapping[str, tuple[tuple[str, str], ...]]
+    """How a word in the text begins, and what that may be: the letters that have to stand there, and the meaning."""
+    loose: tuple[tuple[str, str], ...]
+    """Letters that may stand within a word, and the meaning."""
+    always: frozenset[str]
+    """Meanings with a form in which nothing is certain."""
+
+    def meanings(self, folded: str) -> set[str]:
+        """Give the meanings that are worth a search."""
+        found = set(self.always)
+        for head in self.by_head.keys() & _HEADS.findall(folded):
+            found.update([meaning for letters, meaning in self.by_head[head] if letters in folded])
+        if self.loose:
+            found.update([meaning for letters, meaning in self.loose if letters in folded])
+        return found
+
+
+def sieve(forms: Mapping[str, Iterable[str]]) -> Sieve:
+    """Make a sieve for meanings and their forms. Raises `ValueError` for a form that is badly written."""
+    by_head: dict[str, dict[tuple[str, str], None]] = {}
+    loose: dict[tuple[str, str], None] = {}
+    always: set[str] = set()
+    for meaning, each in forms.items():
+        for form in each:
+            certain = _certain(_tokens(form))
+            for letters, begins in certain:
+                (by_head.setdefault(letters[:_HEAD], {}) if begins else loose)[letters, meaning] = None
+            if not certain:
+                always.add(meaning)
+    return Sieve(
+        MappingProxyType({head: tuple(each) for head, each in by_head.items()}), tuple(loose), frozenset(always)
+    )
+
+
+@lru_cache(maxsize=64)
+def sieve_of(vocabulary: Vocabulary, prefix: str) -> Sieve:
+    """Give the sieve for the meanings of a vocabulary that begin like this."""
+    forms: dict[str, list[str]] = {}
+    for term in vocabulary.terms:
+        if term.meaning.startswith(prefix):
+            forms.setdefault(term.meaning, []).extend(term.forms)
+    return sieve(forms)
+
+
+_Certain = set[tuple[str, bool]]
+"""Letters one of which stands wherever a form does, each with whether the first `_HEAD` of them begin a word."""
+
+
+def _certain(tokens: Sequence[str], *, whole: bool = True) -> _Certain:
+    """Give what is most telling of a form; nothing where nothing is certain. `whole`: nothing follows these tokens."""
+    best: _Certain = set()
+    position = 0
+    while position < len(tokens):
+        token, edge = tokens[position], position == 0 or _is_space(tokens[position - 1])
+        found: _Certain = set()
+        if token == "|":
+            return set()
+        if token == "(":
+            start, position = position + 1, _closing(tokens, position)
+            if edge and tokens[position] == ")":
+                each = [_certain(choice, whole=False) for choice in _choices(tokens[start:position])]
+                found = set().union(*each) if all(each) else set()
+        elif word := _WORD.match(token):
+            following = tokens[position + 1] if position + 1 < len(tokens) else (" " if whole else "*")
+            # A short word is looked up only where it ends: "re*" may be the beginning of many.
+            ends = word.end() < len(token) or _is_space(following)
+            found = {(word[0], edge and (ends or len(word[0]) >= _HEAD))}
+        if found and (not best or _telling(found) > _telling(best)):
+            best = found
+        position += 1
+    return best
+
+
+def _is_space(token: str) -> bool:
+    return token.isspace() or token == " … "
+
+
+def _telling(certain: _Certain) -> tuple[bool, int]:
+    return all(begins for _, begins in certain), min(len(letters) for letters, _ in certain)
+
+
+def _closing(tokens: Sequence[str], position: int) -> int:
+    """Find the bracket that closes the one at a position."""
+    depth = 0
+    for at in range(position, len(tokens)):
+        depth += (tokens[at] == "(") - tokens[at].startswith(")")
+        if depth == 0:
+            return at
+    return len(tokens) - 1
+
+
+def _choices(tokens: Sequence[str]) -> list[list[str]]:
+    """Part what stands within brackets at its bars."""
+    choices: list[list[str]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token == "(") - token.startswith(")")
+        if token == "|" and depth == 0:
+            choices.append([])
+        else:
+            choices[-1].append(token)
+    return choices

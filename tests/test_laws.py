@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ NOTES = {
 
 STRUCTURES: dict[str, str] = {
     "paragraph": p("Een gewone alinea.", style="Tekst"),
-    "empty": p(""),
+    "empty": '<w:p w:rsidR="00521774" w:rsidRDefault="00521774"></w:p>',
     "heading": p("Vertrouwelijkheid", style="Kop1"),
     "automatic article": p("Vertrouwelijkheid", style="Artikel"),
     "automatic paragraph": p("Een lid met een nummer.", style="Lid"),
@@ -125,14 +126,14 @@ OFFICE_IS_MISTAKEN = {
 MISTAKEN = frozenset().union(*OFFICE_IS_MISTAKEN.values())
 
 
-def a_contract(before: str, behind: str) -> bytes:
-    """A contract with the place of the clause between two structures."""
+def a_contract(before: str, *behind: str) -> bytes:
+    """A contract with the place of the clause behind a structure and in front of others."""
     return a_word_file(
         p("Overeenkomst", style="Titel"),
         p("Voorwerp", style="Artikel"),
         p("De partijen werken samen.", style="Lid"),
         STRUCTURES[before],
-        STRUCTURES[behind],
+        *(STRUCTURES[each] for each in behind),
         p("Toepasselijk recht", style="Artikel"),
         p("Belgisch recht is van toepassing.", style="Lid"),
         parts=NOTES,
@@ -163,7 +164,15 @@ def a_plan(
     return MarkPlan((insertion,), remarks if comments else ())
 
 
-def place_between(document: Document, before: str, behind: str) -> tuple[int, int]:
+def a_plan_behind_an_empty_line(document: Document, before: str) -> MarkPlan:
+    """The clause behind the empty line that follows a structure, with such a line of its own behind it."""
+    _, empty = place_between(document, before)
+    plan = a_plan(document, empty, empty + 1, comments=False)
+    gapped = replace(plan.insertions[0], paragraphs=(SENTENCE, ""))
+    return MarkPlan((gapped,), (Comment(("Voorstel.",), insertion=0),))
+
+
+def place_between(document: Document, before: str) -> tuple[int, int]:
     """The last block of the first structure and the first of the second."""
     first = 3 + sum(
         1
@@ -186,7 +195,7 @@ def test_between_any_two_structures_rejecting_gives_back_and_accepting_adds(befo
     for behind in STRUCTURES:
         content = a_contract(before, behind)
         document = read_word(content)
-        plan = a_plan(document, *place_between(document, before, behind))
+        plan = a_plan(document, *place_between(document, before))
         made = mark(content, document, plan, STAMP)
 
         assert verify(content, made, document, plan, STAMP) == WHOLE, (before, behind)
@@ -200,6 +209,18 @@ def test_between_any_two_structures_rejecting_gives_back_and_accepting_adds(befo
         assert {
             name: data for name, data in members_of(made).items() if name in untouched and name not in _MAY_CHANGE
         } == {name: data for name, data in untouched.items() if name not in _MAY_CHANGE}
+
+
+@pytest.mark.parametrize("before", STRUCTURES)
+def test_behind_an_empty_line_that_comes_back_behind_the_clause_both_hold_too(before: str) -> None:
+    for behind in STRUCTURES:
+        content = a_contract(before, "empty", behind)
+        document = read_word(content)
+        plan = a_plan_behind_an_empty_line(document, before)
+        made = mark(content, document, plan, STAMP)
+
+        assert verify(content, made, document, plan, STAMP) == WHOLE, (before, behind)
+        assert written(made) == written(content), (before, behind)
 
 
 _MAY_CHANGE = ("[Content_Types].xml", "word/styles.xml")
@@ -217,7 +238,7 @@ def assert_spliced(before: list[Paragraph], after: list[Paragraph]) -> None:
 def test_no_structure_gets_a_fault_that_it_did_not_have(structure: str) -> None:
     content = a_contract(structure, "paragraph")
     document = read_word(content)
-    made = mark(content, document, a_plan(document, *place_between(document, structure, "paragraph")), STAMP)
+    made = mark(content, document, a_plan(document, *place_between(document, structure)), STAMP)
 
     assert [each for each in faults(made) if each not in faults(content)] == []
 
@@ -226,7 +247,7 @@ def test_no_structure_gets_a_fault_that_it_did_not_have(structure: str) -> None:
 def test_what_we_marked_reads_as_before_and_holds_the_clause_as_ours(structure: str) -> None:
     content = a_contract(structure, "paragraph")
     document = read_word(content)
-    made = mark(content, document, a_plan(document, *place_between(document, structure, "paragraph")), STAMP)
+    made = mark(content, document, a_plan(document, *place_between(document, structure)), STAMP)
     ours = [b.text for b in read_word(made).blocks if any(run.author == STAMP.author for run in b.runs)]
 
     assert ours == [HEADING, SENTENCE]
@@ -326,7 +347,7 @@ def test_docxodus_rejects_and_accepts_to_the_same() -> None:
     for structure in STRUCTURES:
         content = a_contract(structure, "paragraph")
         document = read_word(content)
-        made = mark(content, document, a_plan(document, *place_between(document, structure, "paragraph")), STAMP)
+        made = mark(content, document, a_plan(document, *place_between(document, structure)), STAMP)
 
         assert docxodus(made, accept=False) == docxodus(content, accept=False), structure
         assert_spliced(docxodus(content, accept=True), docxodus(made, accept=True))
@@ -340,7 +361,7 @@ def test_libreoffice_rejects_and_accepts_to_the_same() -> None:
     for before, behind in pairs:
         content = a_contract(before, behind)
         document = read_word(content)
-        made = mark(content, document, a_plan(document, *place_between(document, before, behind)), STAMP)
+        made = mark(content, document, a_plan(document, *place_between(document, before)), STAMP)
         tasks += [(content, "reject"), (made, "reject"), (content, "accept"), (made, "accept")]
     told = iter(office(tasks))
     wrong = set()
@@ -351,6 +372,21 @@ def test_libreoffice_rejects_and_accepts_to_the_same() -> None:
             wrong.add(pair if pair in MISTAKEN else (pair[0], "*"))
     assert sorted(wrong - MISTAKEN) == []
     assert sorted(MISTAKEN - wrong) == [], "LibreOffice has learned something: take it off the list"
+
+
+@pytest.mark.word
+@pytest.mark.slow
+def test_libreoffice_rejects_empty_lines_around_the_clause_too() -> None:
+    pairs = [(before, behind) for before in STRUCTURES for behind in ("paragraph", "empty", "empty section", "table")]
+    tasks: list[tuple[bytes, str]] = []
+    for before, behind in pairs:
+        content = a_contract(before, "empty", behind)
+        document = read_word(content)
+        made = mark(content, document, a_plan_behind_an_empty_line(document, before), STAMP)
+        tasks += [(content, "reject"), (made, "reject")]
+    told = iter(office(tasks))
+    wrong = [pair for pair in pairs if next(told) != next(told)]
+    assert wrong == []
 
 
 def _is_cell(text: str) -> bool:

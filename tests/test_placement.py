@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from builders import a_document
 
@@ -80,6 +82,61 @@ def test_an_automatic_number_is_that_of_the_article_behind() -> None:
     assert (found.number, found.numbering) == ("3", Numbering.AUTOMATIC)
     assert document.blocks[found.like_heading or 0].text == "Termination"
     assert document.blocks[found.like_body].text.startswith("This agreement ends")
+
+
+OPENING = "Agreement\nbetween the City of Ghent and the City of Sample, hereinafter the parties.\n"
+
+
+def test_an_automatic_number_counts_a_heading_that_is_no_article_to_us() -> None:
+    document = a_document(
+        OPENING + "{h1}{#1.} Purpose\nThe parties work together on culture.\n"
+        "{h1}{#2.} Duration\nThis agreement lasts for three years.\n"
+        "{#3.} in this agreement, the following words have the meaning that is given to them here:\n"
+        "{#3.1} youth work is what the parties do for young people in both of their cities.\n"
+    )
+    assert [each.label for each in document.articles] == ["1", "2"]
+    found = place(document, "en")
+    assert (found.number, found.numbering) == ("4", Numbering.AUTOMATIC)
+
+
+def test_a_paragraph_that_looks_like_a_heading_is_no_neighbour() -> None:
+    document = a_document(
+        OPENING + "{h1}{#1.} Purpose\nThe parties work together on culture and on youth work.\n"
+        "{h1}{#2.} Termination\n{#2.1} This agreement ends after three years unless the parties renew it.\n"
+        "{h1}{#2.2} Effect of termination\n{#2.3} Nothing else ends with it, whatever the parties agreed before.\n"
+        "{h1}{#3.} Governing law\nThis agreement is governed by Belgian law.\nDone at Ghent on 4 May 2026"
+    )
+    assert "2.2" in [each.label for each in document.articles]
+    found = place(document, "en")
+    assert document.blocks[found.before or 0].text == "Governing law"
+    assert document.blocks[found.like_heading or 0].text == "Termination"
+    assert found.number == "3"
+
+
+def test_an_item_of_a_list_that_looks_like_a_heading_is_no_neighbour() -> None:
+    document = a_document(
+        OPENING + "{h1}{#1.} Purpose\nThe parties work together on culture and on youth work.\n"
+        "{h1}{#2.} Termination\n{#2.1} This agreement ends after three years unless:\n"
+        "{h1}{#d.} the parties renew it\n{#2.2} Nothing else ends with it, whatever the parties agreed before.\n"
+        "{h1}{#3.} Governing law\nThis agreement is governed by Belgian law.\nDone at Ghent on 4 May 2026"
+    )
+    assert "d" in [each.label for each in document.articles]
+    deeper = tuple(replace(each, list_level=2) if each.number == "d." else each for each in document.blocks)
+    found = place(replace(document, blocks=deeper), "en")
+    assert document.blocks[found.before or 0].text == "Governing law"
+    assert document.blocks[found.like_heading or 0].text == "Termination"
+
+
+def test_where_most_headings_have_a_number_in_two_parts_they_are_the_articles() -> None:
+    document = a_document(
+        OPENING + "{h1}{#1.} Terms\n"
+        "{h1}{#1.1} Purpose\nThe parties work together on culture and on youth work.\n"
+        "{h1}{#1.2} Termination\nThis agreement ends after three years unless the parties renew it.\n"
+        "{h1}{#1.3} Governing law\nThis agreement is governed by Belgian law.\nDone at Ghent on 4 May 2026"
+    )
+    found = place(document, "en")
+    assert document.blocks[found.before or 0].text == "Governing law"
+    assert found.number == "1.3"
 
 
 def test_a_table_of_contents_is_passed_over() -> None:

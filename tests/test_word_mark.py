@@ -37,7 +37,7 @@ from word_builders import (
 )
 from word_oracle import paragraphs, resolved
 
-from pipeline.model import Comment, Numbering, Quote
+from pipeline.model import Checks, Comment, Numbering, Quote
 
 Q = f"{{{W}}}"
 
@@ -289,6 +289,51 @@ def test_an_empty_paragraph_that_ends_a_section_ends_it_for_the_clause_too() -> 
 
     assert accepted(made) == ["Duur", SENTENCE, "", "Bijlage"]
     assert proved(content, made, plan).accept_complies
+
+
+SECTION_END = "<w:sectPr><w:type w:val='nextPage'/></w:sectPr>"
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        ((p("Duur"), p(properties=SECTION_END), p("Slot")), ["Duur", SENTENCE, "", "Slot"]),
+        ((p("Duur"), p('<w:r><w:br w:type="page"/></w:r>'), p("Slot")), ["Duur", SENTENCE, "\n", "Slot"]),
+        ((p("Duur"), p(), p(properties=SECTION_END), p("Slot")), ["Duur", "", SENTENCE, "", "Slot"]),
+    ],
+)
+def test_what_ends_a_section_or_a_page_needs_no_empty_line_before_it(
+    blocks: tuple[str, ...], expected: list[str]
+) -> None:
+    content = a_word_file(*blocks)
+    document = read_word(content)
+    plan = replace(an_insertion(document, "Duur", "Slot", paragraphs=(SENTENCE, "")), after=len(blocks) - 2)
+    made = marked(content, plan)
+
+    assert accepted(made) == expected
+    assert proved(content, made, plan) == Checks(True, True, True)
+
+
+def test_an_empty_line_between_the_clause_and_a_table_stays_and_can_be_rejected() -> None:
+    empty = p().replace("<w:p>", '<w:p w:rsidR="00521774">')  # by which one can tell it from ours, as in Word's files
+    content = a_word_file(p("Duur"), empty, table(row("Gent", "Voorbeeld")))
+    document = read_word(content)
+    plan = replace(an_insertion(document, "Duur", "Gent", paragraphs=(SENTENCE, "")), after=1)
+    made = marked(content, plan)
+
+    assert accepted(made) == ["Duur", "", SENTENCE, "", "Gent", "Voorbeeld"]
+    assert proved(content, made, plan) == Checks(True, True, True)
+
+
+def test_an_empty_line_whose_mark_nothing_could_take_back_is_left_out() -> None:
+    content = a_word_file(table(row("Prijs", "100")), p(), table(row("Gent", "Voorbeeld")), p("Slot"))
+    document = read_word(content)
+    blank = next(block.index for block in document.blocks if not block.text)
+    plan = replace(an_insertion(document, "100", "Gent", like_body="Slot", paragraphs=(SENTENCE, "")), after=blank)
+    made = marked(content, plan)
+
+    assert accepted(made) == ["Prijs", "100", "", SENTENCE, "Gent", "Voorbeeld", "Slot"]
+    assert proved(content, made, plan) == Checks(True, True, True)
 
 
 def two_columns(*rows: tuple[str, str]) -> str:

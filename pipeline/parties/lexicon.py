@@ -13,7 +13,7 @@ from types import MappingProxyType
 import regex
 
 from pipeline.model import Language, Vocabulary
-from pipeline.text import find_all, fold, pattern
+from pipeline.text import Sieve, find_all, fold, pattern, sieve
 
 _PREFIX = "party."
 _FAMILIES = ("register", "form")
@@ -65,7 +65,11 @@ def compile_lexicon(vocabularies: tuple[Vocabulary, ...]) -> Lexicon:
 def find_marks(text: str, folded: str, lexicon: Lexicon, kinds: Iterable[str] | None = None) -> list[Mark]:
     """List where words of some kinds stand, in reading order; of all kinds where none is named."""
     marks: list[Mark] = []
-    for kind in _patterns_for(lexicon) if kinds is None else kinds:
+    wanted_kinds = _patterns_for(lexicon) if kinds is None else tuple(kinds)
+    worth = _sieve(lexicon, wanted_kinds).meanings(folded)
+    for kind in wanted_kinds if worth else ():
+        if kind not in worth:
+            continue
         wanted = _longest(lexicon, kind)
         for start, end in find_all(wanted, folded):
             for meaning in _meanings(lexicon, kind, folded[start:end]):
@@ -120,10 +124,19 @@ def _members(lexicon: Lexicon, family: str) -> tuple[str, ...]:
     return tuple(kind for kind in lexicon.forms if kind.startswith(family))
 
 
+@lru_cache(maxsize=64)
+def _sieve(lexicon: Lexicon, kinds: tuple[str, ...]) -> Sieve:
+    return sieve({kind: _forms(lexicon, kind) for kind in kinds})
+
+
+def _forms(lexicon: Lexicon, kind: str) -> list[str]:
+    members = _members(lexicon, kind) if kind.endswith(".") else (kind,)
+    return [form for member in members for form in lexicon.forms[member]]
+
+
 @lru_cache(maxsize=1024)
 def _whole(lexicon: Lexicon, kind: str) -> regex.Pattern[str]:
-    members = _members(lexicon, kind) if kind.endswith(".") else (kind,)
-    return pattern(form for member in members for form in lexicon.forms[member])
+    return pattern(_forms(lexicon, kind))
 
 
 @lru_cache(maxsize=1024)

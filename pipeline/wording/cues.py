@@ -13,9 +13,10 @@ from functools import lru_cache
 import regex
 
 from pipeline.model import Vocabulary
-from pipeline.text import Seen, find_all, patterns
+from pipeline.text import Seen, find, find_all, patterns, sieve_of
 
 _PREFIX = "clause."
+_LONGEST_TITLE = 80
 _OVER: Mapping[str, tuple[str, ...]] = {
     "human_rights": ("body", "subject", "policy", "udhr", "echr", "ungp", "covenants"),
     "fundamental": ("udhr", "echr", "covenants", "eu_values", "data_subject", "body", "human_rights"),
@@ -26,7 +27,7 @@ _OVER: Mapping[str, tuple[str, ...]] = {
     "law_general": (),
     "recognise": ("domestic_law",),
     "violation": ("body", "subject"),
-    "terminate": ("no_termination",),
+    "terminate": ("no_termination", "remedy"),
     "gross": ("serious",),
     "other_breach": ("this_article",),
     "firm": ("no_obligation",),
@@ -81,19 +82,31 @@ def known(vocabulary: Vocabulary) -> Mapping[str, regex.Pattern[str]]:
 def says(vocabulary: Vocabulary, meaning: str, folded: str) -> bool:
     """Tell whether a folded text says a thing."""
     wanted = known(vocabulary).get(meaning)
-    return bool(wanted and find_all(wanted, folded))
+    return bool(wanted and find(wanted, folded))
 
 
 def mark(seen: Seen, vocabulary: Vocabulary) -> Marked:
     """Find all cues of a text."""
+    worth = sieve_of(vocabulary, _PREFIX).meanings(seen.folded)
     raw = [
         Cue(meaning, start, end)
         for meaning, wanted in known(vocabulary).items()
-        if not meaning.startswith("kind.")
+        if _PREFIX + meaning in worth and not meaning.startswith("kind.")
         for start, end in find_all(wanted, seen.folded)
     ]
-    kept = [cue for cue in raw if not _is_covered(cue, raw)]
+    kept = [_as_title(cue, seen.folded) for cue in raw if not _is_covered(cue, raw)]
     return Marked(seen, tuple(sorted(kept, key=lambda cue: (cue.start, -cue.end))))
+
+
+def _as_title(cue: Cue, folded: str) -> Cue:
+    """Take human rights between quotation marks for what something is called: a project, a course, a defined term."""
+    if cue.meaning not in ("human_rights", "fundamental"):
+        return cue
+    opening = folded.rfind('"', max(0, cue.start - _LONGEST_TITLE), cue.start)
+    closing = folded.find('"', cue.end, cue.end + _LONGEST_TITLE)
+    if opening < 0 or closing < 0 or closing - opening > _LONGEST_TITLE or folded.count('"', 0, opening) % 2:
+        return cue
+    return Cue("subject", cue.start, cue.end)
 
 
 def _is_covered(cue: Cue, others: Iterable[Cue]) -> bool:

@@ -55,7 +55,7 @@ def is_trigger_term(marked: Marked, term: Cue) -> bool:
 
 
 def _breaks(marked: Marked, start: int, end: int) -> bool:
-    return any(mark in marked.between(start, end) for mark in (";", ":", "."))
+    return any(mark in marked.between(start, end) for mark in (";", "."))
 
 
 def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
@@ -63,7 +63,7 @@ def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
     marked = statement.marked
     terms = tuple(cue for cue in marked.all(*_TERMS) if not is_trigger_term(marked, cue))
     refrain = marked.first("refrain")
-    if refrain and not terms:
+    if refrain:
         terms = marked.all(*_TERMS)
     if not terms and inherited:
         terms = marked.all("these_rights")
@@ -73,7 +73,7 @@ def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
     head = verb or marked.first(*_MODALITIES) or marked.first("promote", "firm")
     if head is None:
         return None
-    modality = _nearest_left(marked, head, ("firm", *_MODALITIES, "promote")) if verb else head
+    modality = _modality(marked, head) if verb else head
     codes: list[tuple[str, Cue]] = []
     if modality and modality.meaning in _MODALITIES:
         codes.append((_MODALITIES[modality.meaning], modality))
@@ -93,6 +93,21 @@ def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
     return Duty(statement, terms, verb, firm, subject, subject_cue, tuple(codes), denied, doubt)
 
 
+def weakness_at(duty: Duty, term: Cue) -> str:
+    """Give the code of what weakens a duty where it reaches one of its objects; empty when it is firm there.
+
+    "Respects the Declaration and takes the Convention into account": each object goes with the verb in front of it.
+    """
+    if duty.codes:
+        return duty.codes[0][0]
+    marked = duty.statement.marked
+    verbs = [cue for cue in marked.all("respect", "refrain", *_MODALITIES) if cue.start < term.start]
+    last = verbs[-1] if verbs else None
+    behind = [cue for cue in marked.all(*_MODALITIES) if 0 <= cue.start - term.end <= _NEAR_SUBJECT + 1]
+    weak = last if last is not None and last.meaning in _MODALITIES else next(iter(behind), None)
+    return _MODALITIES[weak.meaning] if weak else ("" if duty.verb else "W03")
+
+
 def _without_verb(statement: Statement, terms: tuple[Cue, ...], modality: Cue) -> Duty:
     subject, cue = _subject(statement.marked, modality, modality)
     firm = modality if modality.meaning == "firm" else None
@@ -110,14 +125,34 @@ def _governing(marked: Marked, terms: tuple[Cue, ...]) -> Cue | None:
     return min(candidates, key=lambda each: each[0], default=(0, None))[1]
 
 
-def _nearest_left(marked: Marked, head: Cue, meanings: tuple[str, ...]) -> Cue | None:
-    left = [cue for cue in marked.all(*meanings) if cue.start < head.start and not _breaks(marked, cue.end, head.start)]
+def _modality(marked: Marked, head: Cue) -> Cue | None:
+    """Find the word that says how firmly the verb is meant: an effort in front of it weakens all that hangs on it."""
+    left = [
+        cue
+        for cue in marked.all("firm", *_MODALITIES, "promote")
+        if cue.start < head.start and not _breaks(marked, cue.end, head.start)
+    ]
+    weak = [cue for cue in left if cue.meaning in _MODALITIES and not _is_left_behind(marked, cue, head)]
+    if weak:
+        return weak[-1]
     if left:
         return max(left, key=lambda cue: (cue.start, cue.meaning != "firm"))
     # Verb first: "respecteren zullen de partijen", "es sind die Menschenrechte zu achten".
-    right = [cue for cue in marked.all(*meanings) if head.end <= cue.start <= head.end + 20]
-    overlapping = [cue for cue in marked.all(*meanings) if cue.start < head.end and head.start < cue.end]
+    right = [cue for cue in marked.all("firm", *_MODALITIES, "promote") if head.end <= cue.start <= head.end + 20]
+    overlapping = [
+        cue for cue in marked.all("firm", *_MODALITIES, "promote") if cue.start < head.end and head.start < cue.end
+    ]
     return next(iter(overlapping or right), None)
+
+
+def _is_left_behind(marked: Marked, weak: Cue, head: Cue) -> bool:
+    """Tell if a new promise begins between an effort and the verb: "endeavour to save energy and shall respect …"."""
+    joining = [cue for cue in marked.all("conjunction_and") if weak.end <= cue.start and cue.end <= head.start]
+    if not joining:
+        return False
+    behind = joining[-1].end
+    promises = marked.all("firm")
+    return any(behind <= cue.start <= head.start for cue in promises) or head.start - behind <= 2
 
 
 def _is_attached(marked: Marked, limit: Cue, head: Cue, terms: tuple[Cue, ...]) -> bool:
@@ -157,6 +192,8 @@ def _subject(marked: Marked, modality: Cue, head: Cue) -> tuple[str, Cue | None]
     left = [cue for cue in subjects if cue.end <= first.start and not _breaks(marked, cue.end, first.start)]
     between = [cue for cue in subjects if first.end <= cue.start and cue.end <= head.start]
     agents = [cue for cue in subjects if cue.start > head.end]
+    if len(left) > 1 and left[-2].meaning in ("all_parties", "each") and left[-1].start - left[-2].end <= _NEAR_SUBJECT:
+        left.pop()  # "the members of the network": the network is theirs, and does nothing itself.
     chosen = next(iter(inverted or left[-1:] or between or agents), None)
     if chosen is None:
         return "", None

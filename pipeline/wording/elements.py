@@ -110,13 +110,11 @@ def _element(
 
 
 def _instrument(text: Passages, name: str) -> tuple[ElementState, tuple[Quote, ...]]:
-    """Find an instrument as the object of an operative duty, maybe in the sentence beside the other instrument's."""
-    for duty in text.duties:
-        if duty.denied is None and duty.verb is not None and text.is_operative(duty.statement):
-            for cue in duty.terms:
-                if cue.meaning == name:
-                    return ElementState.MET, text.quotes(duty.statement, cue)
-    return ElementState.MISSING, ()
+    """Tell if an instrument is the object of a firm duty, maybe in the sentence beside the other instrument's."""
+    evidence, weakness = text.instrument(name)
+    if not evidence:
+        return ElementState.MISSING, ()
+    return (ElementState.WEAKENED if weakness else ElementState.MET), evidence
 
 
 def _cue_anywhere(text: Passages, meaning: str) -> tuple[ElementState, tuple[Quote, ...]]:

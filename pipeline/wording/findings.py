@@ -10,7 +10,7 @@ import regex
 from pipeline.model import Clause, Code, Finding, Quote, View, Vocabulary, Zone
 from pipeline.text import find, fold, quote
 from pipeline.wording.cues import known, says
-from pipeline.wording.duty import Duty
+from pipeline.wording.duty import INSTRUMENTS, Duty
 from pipeline.wording.passages import RIGHTS, Passages
 from pipeline.wording.right import Right, read_right
 from pipeline.wording.statements import Statement, live_text
@@ -20,7 +20,7 @@ _NUMBERED = regex.compile(r"[WL]\d\d")
 _NARROW = ("child", "ilo", "labour")
 _OUTSIDE = {Zone.ANNEX: "annex_not_incorporated", Zone.CONTENTS: "contents", Zone.ASIDE: "aside"}
 """Where a mention obliges nobody; everywhere else outside the articles it is a recital."""
-_MENTIONS = {"body": "L09", "subject": "L08", "policy": "L17", "definition": "L13", "discrimination": "L02"}
+_MENTIONS = {"definition": "L13", "body": "L09", "subject": "L08", "policy": "L17", "discrimination": "L02"}
 _BACKWARDS = (
     ("W09", ("notice_period", "remedy", "later", "duration")),
     ("W10", ("consult",)),
@@ -54,6 +54,11 @@ def collect_findings(text: Passages, clause: Clause, duty: Duty | None, right: R
             tally.add(code, text.quotes(duty.statement, cue))
         if not clause.one_sided_allowed and duty.subject in ("one", "supplier"):
             tally.add("W06", text.quotes(duty.statement, duty.subject_cue))
+    if clause.one_sided_allowed:
+        for name in INSTRUMENTS:
+            evidence, code = text.instrument(name)
+            if code:
+                tally.add(code, evidence)
     if right:
         for code, cue in right.codes:
             tally.add(code, text.quotes(right.statement, cue))

@@ -10,7 +10,7 @@ import regex
 from pipeline.model import Document, Quote, View, Vocabulary, Zone
 from pipeline.text import fold, pattern, quote
 from pipeline.wording.cues import Cue, says
-from pipeline.wording.duty import INSTRUMENTS, Duty, read_duty
+from pipeline.wording.duty import INSTRUMENTS, Duty, read_duty, weakness_at
 from pipeline.wording.right import Right, read_right
 from pipeline.wording.statements import Statement, statements
 
@@ -42,6 +42,16 @@ class Passages:
         seen = statement.seen
         span = (cue.start, cue.end) if cue else (statement.lead, len(seen.text))
         return quote(seen, *span, self.document.blocks)
+
+    def instrument(self, name: str) -> tuple[tuple[Quote, ...], str]:
+        """Find an instrument as the object of a live duty: its words, and the code of what weakens that duty."""
+        found: list[tuple[tuple[Quote, ...], str]] = []
+        for duty in self.duties:
+            if duty.denied is None and self.is_operative(duty.statement):
+                for cue in duty.terms:
+                    if cue.meaning == name:
+                        found.append((self.quotes(duty.statement, cue), weakness_at(duty, cue)))
+        return min(found, key=lambda each: each[1] != "", default=((), ""))
 
 
 def read_passages(document: Document, version: int, view: View, vocabulary: Vocabulary) -> Passages:

@@ -232,7 +232,7 @@ def _denial(marked: Marked, ending: Cue, trigger: Cue) -> Cue | None:
             and not about_trigger
             and not any(
                 cue.start <= negation.start and negation.end <= cue.end
-                for cue in marked.all("immediate", "refrain", "involved", "knowledge")
+                for cue in marked.all("immediate", "refrain", "involved", "knowledge", "remedy", "no_cost")
             )
         ):
             return negation

@@ -86,9 +86,12 @@ def statements(
     hits = {block.index for block in blocks if wanted.search(texts[block.index].folded)}
     if not hits:
         return []
+    headings = {article.heading for article in document.articles if article.titled}
+    headings |= {article.title_block for article in document.articles if article.title_block is not None}
     found: list[Statement] = []
     for number, group in enumerate(_groups(document, blocks, hits)):
-        found.extend(_group_statements(document, group, texts, vocabulary, number))
+        told = [block for block in group if block.index not in headings]
+        found.extend(_group_statements(told, texts, vocabulary, number))
     return found
 
 
@@ -119,15 +122,12 @@ def _groups(document: Document, blocks: Sequence[Block], hits: set[int]) -> Iter
 
 
 def _group_statements(
-    document: Document, group: Sequence[Block], texts: dict[int, Seen], vocabulary: Vocabulary, number: int
+    group: Sequence[Block], texts: dict[int, Seen], vocabulary: Vocabulary, number: int
 ) -> Iterator[Statement]:
     opener: Seen | None = None
-    headings = {article.heading for article in document.articles if article.titled} | {
-        article.title_block for article in document.articles if article.title_block is not None
-    }
     for block in group:
         seen = texts[block.index]
-        if not seen.text.strip() or block.index in headings:
+        if not seen.text.strip():
             continue
         item = _is_item(block, seen)
         parts = list(_sentences(seen))

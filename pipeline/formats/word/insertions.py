@@ -108,10 +108,9 @@ def settle_numbering(
 
 
 def _paired(insertion: Insertion, document: Document, paragraphs: Sequence[Element]) -> Iterable[tuple[Line, Element]]:
-    lines = lines_of(insertion, document)
-    if len(lines) != len(paragraphs):
-        lines = tuple(line for line in lines if line.text)  # a row of a table holds no empty ones
-    return zip(lines, paragraphs, strict=True)
+    # Not every place takes the empty lines: a row of a table holds none, and the end of a section needs none.
+    lines = [line for line in lines_of(insertion, document) if line.text]
+    return zip(lines, (each for each in paragraphs if _is_written(each)), strict=True)
 
 
 def _last_figure(label: str) -> str:
@@ -149,7 +148,9 @@ class _Writer:
         for place, positions in behind.items():
             for position in positions:
                 written[position] = self._new_paragraphs(plan[position])
-            self._place(place, [line for position in positions for line in written[position]])
+            placed = self._place(place, [line for position in positions for line in written[position]])
+            for position in positions:
+                written[position] = [line for line in written[position] if line in placed]
         for row, positions in in_rows.items():
             for position, lines in self._write_rows(row, [(each, plan[each]) for each in positions]):
                 written[position] = lines
@@ -205,8 +206,8 @@ class _Writer:
     def _models_inside(self, cell: Element, insertion: Insertion) -> bool:
         return any(each is cell for each in self._paragraph(insertion.like_body).iterancestors())
 
-    def _place(self, behind: Element, lines: list[Element]) -> None:
-        """Put paragraphs behind an element, in the form that its surroundings ask for."""
+    def _place(self, behind: Element, lines: list[Element]) -> list[Element]:
+        """Put paragraphs behind an element, in the form that its surroundings ask for; give those that stand there."""
         while (
             behind.tag == P
             and _breaks(behind)
@@ -214,16 +215,20 @@ class _Writer:
             and (before := _previous_paragraph(behind)) is not None
         ):
             behind = before  # an empty paragraph that only ends a section or a page ends it for the new text as well
+            if not _is_written(lines[-1]):
+                lines = lines[:-1]  # and so separates it from what follows
         if not _takes_marks(_next_block(behind)):
             if not _hands_over_safely(behind):
                 behind = _over_empty_lines(behind)
             if not _takes_marks(_next_block(behind)) and _can_hand_over(behind):
+                behind, lines = _ending_in_text(behind, lines)
                 self._hand_over(behind, lines[-1])
         position = behind
         for line in lines:
             position.addnext(line)
             _take_tail(position, line)
             position = line
+        return lines
 
     def _hand_over(self, old: Element, last: Element) -> None:
         """Let the last new paragraph carry the old mark, and the old paragraph a new one."""
@@ -415,6 +420,25 @@ def _over_empty_lines(element: Element) -> Element:
             break
         element = following
     return element
+
+
+def _ending_in_text(behind: Element, lines: list[Element]) -> tuple[Element, list[Element]]:
+    """Give the place and the order in which the last new paragraph has text, so that it can carry an old mark.
+
+    Behind an empty line, text and an empty line come to the same as an empty line and text in front of it.
+    """
+    while not _is_written(lines[-1]):
+        before = _previous_paragraph(behind) if _is_bare(behind) and _hands_over_safely(behind) else None
+        if before is not None and _hands_over_safely(before):
+            behind, lines = before, [lines[-1], *lines[:-1]]
+        else:
+            lines = lines[:-1]  # nothing could take its mark back
+    return behind, lines
+
+
+def _is_written(paragraph: Element) -> bool:
+    """Tell if a new paragraph has text."""
+    return paragraph.find(INS) is not None
 
 
 def _take_tail(before: Element, after: Element) -> None:
