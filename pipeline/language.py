@@ -48,6 +48,11 @@ _TELLING = 35
 """Characters below which a paragraph does not tell its language ("Parties", "Final provisions")."""
 _SAMPLE = 60
 _FAIR_SHARE = 0.2
+_FAIR_PARAGRAPHS = 4
+_FAIR_CHARACTERS = 500
+"""Of a version below or behind another one; columns show by themselves that they are versions."""
+_WHOLE = 5_000
+"""Characters that tell the language of a whole text where its paragraphs do not."""
 
 
 @lru_cache(maxsize=1)
@@ -77,16 +82,10 @@ def find_versions(
     for block, text, language in zip(blocks, texts, languages, strict=True):
         if language and block.place in (Place.BODY, Place.TABLE, Place.TEXT_BOX):
             written[language] += len(text)
-    total = written.total()
-    fair = [language for language, size in written.most_common() if size >= _FAIR_SHARE * total]
-    order: list[Language | None] = [*fair] or [None]
-    readable = set(known)
+    order = _order(written, texts, languages, set(known), set(columns.values()))
+    total = sum(written[language] for language in order if language) or 1
     versions = tuple(
-        Version(
-            language=language if language in readable else None,
-            share=written[language] / total if language else 1.0,
-        )
-        for language in order
+        Version(language=language, share=written[language] / total if language else 1.0) for language in order
     )
     position: dict[Language | None, int] = {language: number for number, language in enumerate(order)}
     assigned: list[int] = []
@@ -99,6 +98,36 @@ def find_versions(
         assigned.append(mine)
     side_by_side = len(versions) > 1 and any(language in position for language in columns.values())
     return tuple(assigned), versions, side_by_side
+
+
+def _order(
+    written: Counter[Language],
+    texts: Sequence[str],
+    languages: Sequence[Language | None],
+    known: set[Language],
+    in_columns: set[Language],
+) -> list[Language | None]:
+    """List the languages of the versions, the largest first; a single nothing when it is none that we know.
+
+    A language needs a fair share, and enough paragraphs to be an agreement: the name of a partner or the title of a
+    project in another language is no version of anything.
+    """
+    readable = [language for language, _ in written.most_common() if language in known]
+    legible = sum(written[language] for language in readable)
+    if legible <= written.total() / 2:
+        whole = language_of(" ".join(texts)[:_WHOLE])
+        return [whole if whole in known else None]
+    paragraphs = Counter(language for language in languages if language)
+    others = [
+        language
+        for language in readable[1:]
+        if written[language] >= _FAIR_SHARE * legible
+        and (
+            language in in_columns
+            or (paragraphs[language] >= _FAIR_PARAGRAPHS and written[language] >= _FAIR_CHARACTERS)
+        )
+    ]
+    return [readable[0], *others]
 
 
 def _languages(blocks: Sequence[Block], texts: Sequence[str]) -> list[Language | None]:

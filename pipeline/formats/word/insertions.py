@@ -85,15 +85,15 @@ def settle_numbering(
         for insertion, paragraphs in zip(plan, written, strict=True)
         if insertion.like_heading is not None
         for line, paragraph in _paired(insertion, document, paragraphs)
-        if not line.heading and document.blocks[line.like].number
+        if not line.heading and _last_figure(document.blocks[line.like].number) in _FIRST
     ]
     if not bodies:
         return
-    labels = labels_of(root, styles, numbering)
+    labels = labels_of(root, styles, numbering, {paragraph for _, paragraph in bodies})
     for line, paragraph in bodies:
         expected = _last_figure(document.blocks[line.like].number)
         label, properties = labels.get(paragraph), paragraph.find(PPR)
-        if label is None or properties is None or expected not in _FIRST or _last_figure(label.text) == expected:
+        if label is None or properties is None or _last_figure(label.text) == expected:
             continue
         place = numbering.place(properties, styles.of_paragraph(properties))
         if properties.find(f"{RPR}/{INS}") is None and properties.find(W + "pPrChange") is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from pipeline.formats.word.markup import (
     MC,
     MOVE_FROM,
     NUM_PR,
+    P_STYLE,
     PPR,
     R_,
     RPR,
@@ -32,6 +33,7 @@ from pipeline.formats.word.package import Package
 from pipeline.formats.word.styles import Style, Styles
 
 _LEVELS = 9
+_NUM_ID, _ILVL = W + "numId", W + "ilvl"
 _NO_LIST = "0"
 """The `w:numId` that takes a paragraph out of the list of its style."""
 _APART = (W + "txbxContent", MC + "Fallback")
@@ -99,23 +101,32 @@ class Numbering:
     language: str = ""
     _counters: dict[str, list[int | None]] = field(default_factory=dict)
     _begun: set[tuple[str, int]] = field(default_factory=set)
+    _places: dict[tuple[str | None, str | None, str], tuple[str, int] | None] = field(default_factory=dict)
+    """The list and the depth for a number, a depth and a style, as far as they were asked for."""
 
     def afresh(self) -> Numbering:
         """Give the same lists for another story, from their beginnings."""
-        return Numbering(self.lists, self.language)
+        return Numbering(self.lists, self.language, _places=self._places)
 
     def place(self, properties: Element | None, style: Style) -> tuple[str, int] | None:
         """Tell the list of a paragraph and its depth in it, by its own properties or by its style."""
-        direct = properties.find(NUM_PR) if properties is not None else None
-        num_id = value_of(direct, W + "numId") if direct is not None else None
-        depth = value_of(direct, W + "ilvl") if direct is not None else None
-        own = num_id is not None
-        num_id = num_id if num_id is not None else style.num_id
+        return self.place_by(properties.find(NUM_PR) if properties is not None else None, style)
+
+    def place_by(self, direct: Element | None, style: Style) -> tuple[str, int] | None:
+        """Tell the list and the depth by what a paragraph itself says of its list, or by its style."""
+        said = (value_of(direct, _NUM_ID), value_of(direct, _ILVL), style.id)
+        if said not in self._places:
+            self._places[said] = self._find_place(said[0], said[1], style)
+        return self._places[said]
+
+    def _find_place(self, own: str | None, depth: str | None, style: Style) -> tuple[str, int] | None:
+        num_id = own if own is not None else style.num_id
         if num_id is None or num_id == _NO_LIST or num_id not in self.lists:
             return None
         if depth is not None and depth.isdecimal():
             return num_id, min(int(depth), _LEVELS - 1)
-        bound = None if own and num_id != style.num_id else self._bound_level(self.lists[num_id], style)
+        elsewhere = own is not None and num_id != style.num_id
+        bound = None if elsewhere else self._bound_level(self.lists[num_id], style)
         return num_id, bound if bound is not None else min(style.level or 0, _LEVELS - 1)
 
     def count(self, properties: Element | None, style: Style) -> Label | None:
@@ -123,7 +134,11 @@ class Numbering:
         place = self.place(properties, style)
         if place is None:
             return None
-        num_id, level = place
+        self.advance(*place)
+        return self.label(*place)
+
+    def advance(self, num_id: str, level: int) -> None:
+        """Count a paragraph of this list and depth."""
         listed = self.lists[num_id]
         counters = self._counters.setdefault(listed.counter, [None] * _LEVELS)
         for higher in range(level):
@@ -132,9 +147,13 @@ class Numbering:
                 counters[higher] = self._next(num_id, listed, higher, None)
         counters[level] = self._next(num_id, listed, level, counters[level])
         for deeper in range(level + 1, _LEVELS):
-            if _restarts(listed.levels.get(deeper, _PLAIN), level):
+            if counters[deeper] is not None and _restarts(listed.levels.get(deeper, _PLAIN), level):
                 counters[deeper] = None
-        return Label(self._show(listed, level, counters), level)
+
+    def label(self, num_id: str, level: int) -> Label:
+        """Give the label of the paragraph that was counted last in this list and depth."""
+        listed = self.lists[num_id]
+        return Label(self._show(listed, level, self._counters[listed.counter]), level)
 
     def _bound_level(self, listed: List, style: Style) -> int | None:
         """Find the level that is bound to a style, or to one it is based on, up to the one that names the list."""
@@ -192,31 +211,74 @@ def is_only_a_break(paragraph: Element) -> bool:
     return ends and next(paragraph.iter(R_), None) is None
 
 
-def labels_of(story: Element, styles: Styles, numbering: Numbering) -> dict[Element, Label]:
-    """Give the labels of the paragraphs of a story, as they will be once all changes are accepted."""
+def labels_of(
+    story: Element, styles: Styles, numbering: Numbering, wanted: Container[Element] | None = None
+) -> dict[Element, Label]:
+    """Give the labels of the paragraphs of a story, as they will be once all changes are accepted.
+
+    Of all, or only of those that are wanted.
+    """
     counting = numbering.afresh()
     unseen = {paragraph for each in story.iter(*_APART) for paragraph in each.iter(P)}
     for row in story.iter(TR):
         if row.find(f"{TRPR}/{DEL}") is not None:
             unseen.update(row.iter(P))
+    said = _said_of_paragraphs(story)
     labels: dict[Element, Label] = {}
     flowing: Element | None = None
     for paragraph in story.iter(P):
         if paragraph in unseen:
             continue
-        properties = paragraph.find(PPR)
-        mark = properties.find(RPR) if properties is not None else None
-        if mark is not None and (mark.find(DEL) is not None or mark.find(MOVE_FROM) is not None):
+        if paragraph in said.gone:
             if flowing is None and next(paragraph.iter(T), None) is not None:
                 flowing = paragraph
             continue
-        if is_only_a_break(paragraph):
+        if paragraph in said.ending and next(paragraph.iter(R_), None) is None:
             continue
-        label = counting.count(properties, styles.of_paragraph(properties))
-        if label is not None:
-            labels[paragraph if flowing is None else flowing] = label
+        style = styles.of_name(said.styles.get(paragraph))
+        place = counting.place_by(said.lists.get(paragraph), style)
+        if place is not None:
+            counting.advance(*place)
+            shown = paragraph if flowing is None else flowing
+            if wanted is None or shown in wanted:
+                labels[shown] = counting.label(*place)
         flowing = None
     return labels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Said:
+    """What the properties of the paragraphs of a story say about their numbers."""
+
+    styles: dict[Element, str | None] = field(default_factory=dict)
+    lists: dict[Element, Element] = field(default_factory=dict)
+    ending: set[Element] = field(default_factory=set)
+    """Those that end a section."""
+    gone: set[Element] = field(default_factory=set)
+    """Those whose mark somebody deleted."""
+
+
+def _said_of_paragraphs(story: Element) -> _Said:
+    """Collect it in one walk by tag: to look into each paragraph for each of these would take five times as long."""
+    said = _Said()
+    for each in story.iter(P_STYLE, NUM_PR, SECT_PR, DEL, MOVE_FROM):
+        tag, properties = each.tag, each.getparent()
+        if tag in (DEL, MOVE_FROM):
+            properties = properties.getparent() if properties is not None and properties.tag == RPR else None
+        if properties is None or properties.tag != PPR:
+            continue
+        paragraph = properties.getparent()
+        if paragraph is None or paragraph.tag != P:
+            continue  # how it was before somebody changed it
+        if tag == P_STYLE:
+            said.styles.setdefault(paragraph, each.get(VAL))
+        elif tag == NUM_PR:
+            said.lists.setdefault(paragraph, each)
+        elif tag == SECT_PR:
+            said.ending.add(paragraph)
+        else:
+            said.gone.add(paragraph)
+    return said
 
 
 def _read_lists(root: Element, styles: Element | None) -> dict[str, List]:

@@ -31,7 +31,7 @@ def reject(root: Element, ours: frozenset[int]) -> bool:
     anchors = [each for each in root.iter(RANGE_START, RANGE_END, REFERENCE) if is_ours(each, ours)]
     drop(run if each.tag == REFERENCE and (run := each.getparent()) is not None else each for each in anchors)
     drop([row for row in root.iter(TR) if is_ours(row.find(f"{TRPR}/{INS}"), ours)])
-    marked = [p for p in root.iter(P) if is_ours(p.find(f"{PPR}/{RPR}/{INS}"), ours)]
+    marked = marked_paragraphs(root, ours)
     typed = list(_typed(root, ours))
     spoken = {paragraph for _, paragraph in typed}
     drop(each for each, _ in typed)
@@ -41,6 +41,21 @@ def reject(root: Element, ours: frozenset[int]) -> bool:
         if not _flows_back(flowing, target, spoken, ours):
             return False
     return True
+
+
+def marked_paragraphs(root: Element, ours: frozenset[int]) -> list[Element]:
+    """List the paragraphs whose mark is ours, from the few marks to their paragraphs: there may be thousands of those."""
+    marks = [each for each in root.iter(INS) if is_ours(each, ours)]
+    paragraphs = [
+        next(each.iterancestors(P), None)
+        for each in marks
+        if (parent := each.getparent()) is not None and parent.tag == RPR
+    ]
+    return [
+        paragraph
+        for paragraph in dict.fromkeys(paragraphs)
+        if paragraph is not None and is_ours(paragraph.find(f"{PPR}/{RPR}/{INS}"), ours)
+    ]
 
 
 def is_ours(element: Element | None, ours: frozenset[int]) -> bool:

@@ -96,7 +96,10 @@ class Styles:
 
     def of_paragraph(self, properties: Element | None) -> Style:
         """Give the style of a paragraph by its properties."""
-        identity = value_of(properties, P_STYLE) if properties is not None else None
+        return self.of_name(value_of(properties, P_STYLE))
+
+    def of_name(self, identity: str | None) -> Style:
+        """Give the style of a paragraph that names this one; the default when it names none, or one not defined."""
         if identity is None or identity not in self._elements:
             return self.default
         return self._resolve(identity)

@@ -48,7 +48,7 @@ from pipeline.formats.word.package import (
     open_package,
     relations_of,
 )
-from pipeline.formats.word.rejection import drop, is_bare, is_ours, next_paragraph, number_of, reject
+from pipeline.formats.word.rejection import drop, is_bare, is_ours, marked_paragraphs, next_paragraph, number_of, reject
 from pipeline.formats.word.revisions import date_of, taken_ids
 from pipeline.formats.word.styles import read_styles
 from pipeline.model import Anchor, Checks, Document, Insertion, Limits, MarkPlan, Numbering, Stamp
@@ -104,6 +104,7 @@ class _Proof:
         """Find the wording of every insertion where it was planned, under its number, and no other new text."""
         root = self.after.tree_of(self.after.main)
         written = list(_written(root, self.ours))
+        ours = {line.paragraph for line in written}
         labels = None
         for insertion in self.plan.insertions:
             lines = _taken(insertion, written)
@@ -112,7 +113,7 @@ class _Proof:
             if insertion.numbering is Numbering.AUTOMATIC and insertion.number:
                 if labels is None:
                     styles = read_styles(self.after)
-                    labels = labels_of(root, styles, read_numbering(self.after, styles.language))
+                    labels = labels_of(root, styles, read_numbering(self.after, styles.language), ours)
                 label = labels.get(lines[0].paragraph)
                 if label is None or _figures(label.text) != _figures(insertion.number):
                     return False
@@ -254,13 +255,16 @@ def _says_something(stretch: Iterable[tuple[int, Element]]) -> bool:
 
 def _written(root: Element, ours: frozenset[int]) -> Iterator[_Line]:
     """Give the paragraphs with text of ours, in order."""
+    marked = set(marked_paragraphs(root, ours))
+    inserted: dict[Element | None, list[Element]] = {}
+    for each in root.iter(INS):
+        if is_ours(each, ours):
+            inserted.setdefault(each.getparent(), []).append(each)
     counted = -1
     for _, paragraph in _story(root):
-        inserted = [each for each in paragraph.iterchildren(INS) if is_ours(each, ours)]
-        marked = is_ours(paragraph.find(f"{PPR}/{RPR}/{INS}"), ours)
-        if inserted:
-            yield _Line(paragraph, "".join(_text(each) for each in inserted), counted)
-        elif not marked or not _is_blank_of_ours(paragraph):
+        if paragraph in inserted:
+            yield _Line(paragraph, "".join(_text(each) for each in inserted[paragraph]), counted)
+        elif paragraph not in marked or not _is_blank_of_ours(paragraph):
             counted += 1
 
 
