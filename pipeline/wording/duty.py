@@ -14,6 +14,7 @@ _LIMITS = {"possible": "W04", "domestic_law": "W05", "knowledge": "W14"}
 _SUBJECTS = ("all_parties", "each", "one_party", "supplier")
 _NEAR_VIOLATION = 45
 _NEAR_SUBJECT = 4
+_NEAR_PROMISE = 10
 _ENUMERATION = 14
 
 
@@ -175,7 +176,10 @@ def _denial(marked: Marked, head: Cue, modality: Cue | None) -> Cue | None:
         return blanket
     start = min(head.start, modality.start) if modality else head.start
     end = max(head.end, modality.end) if modality else head.end
+    onlies = {cue.start for cue in marked.all("only")}
     for negation in marked.all("not"):
+        if negation.end + 1 in onlies:
+            continue  # "not only"
         if (
             start - 12 <= negation.start
             and negation.end <= end + 8
@@ -191,16 +195,21 @@ def _subject(marked: Marked, modality: Cue, head: Cue) -> tuple[str, Cue | None]
     inverted = [cue for cue in subjects if 0 <= cue.start - first.end <= _NEAR_SUBJECT]
     left = [cue for cue in subjects if cue.end <= first.start and not _breaks(marked, cue.end, first.start)]
     between = [cue for cue in subjects if first.end <= cue.start and cue.end <= head.start]
+    # "ensure that the Supplier respects": who is meant to respect stands right behind the promise.
+    others = [
+        cue for cue in between if cue.start - first.end <= _NEAR_PROMISE and cue.meaning in ("one_party", "supplier")
+    ]
     agents = [cue for cue in subjects if cue.start > head.end]
     if len(left) > 1 and left[-2].meaning in ("all_parties", "each") and left[-1].start - left[-2].end <= _NEAR_SUBJECT:
         left.pop()  # "the members of the network": the network is theirs, and does nothing itself.
-    chosen = next(iter(inverted or left[-1:] or between or agents), None)
+    inside = [cue for cue in subjects if head.start <= cue.start and cue.end <= head.end]
+    chosen = next(iter(inverted or others or left[-1:] or inside or between or agents), None)
     if chosen is None:
         return "", None
     if chosen.meaning in ("all_parties", "each"):
         return "all", chosen
-    others = [cue for cue in subjects if cue.meaning in ("one_party", "supplier") and cue != chosen]
-    for other in others:
+    partners = [cue for cue in subjects if cue.meaning in ("one_party", "supplier") and cue != chosen]
+    for other in partners:
         between_text = marked.between(
             *sorted((min(cue.end for cue in (chosen, other)), max(cue.start for cue in (chosen, other))))
         )

@@ -90,7 +90,9 @@ def _element(
         case "involved":
             return freed(right is not None and not right.own_breach, "W12")
         case "other_party":
-            return of_right((right.other_party or right.trigger) if right else None)
+            # Without anybody named it concerns anyone, which is wider; a stranger is not the other party.
+            anyone = right.trigger if right and right.involved is None else None
+            return of_right((right.other_party or anyone) if right else None)
         case "no_cost":
             return freed(right is not None and not tally.has("W13"), "W15", "W13")
         case "operative":

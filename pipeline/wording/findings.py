@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import regex
 
 from pipeline.model import Clause, Code, Finding, Quote, View, Vocabulary, Zone
 from pipeline.text import find, fold, quote
-from pipeline.wording.cues import known, says
+from pipeline.wording.cues import Cue, known, says
 from pipeline.wording.duty import INSTRUMENTS, Duty
 from pipeline.wording.passages import RIGHTS, Passages
 from pipeline.wording.right import Right, read_right
@@ -28,6 +28,10 @@ _BACKWARDS = (
     ("condition", ("condition", "court_step")),
 )
 """What a sentence that refers back to the right may take away from it."""
+_LONGEST_LABEL = 4
+"""Words in front of a colon that only name what follows: "Mensenrechten:"."""
+_STEPS = ("consult", "court_step", "mutual_consent", "remedy", "notice_period", "condition")
+"""What the sentence behind the right may put in front of using it."""
 _AGAINST = ("non_binding", "no_termination", "precedence")
 """What may stand anywhere in an agreement and take the clause back."""
 
@@ -75,6 +79,9 @@ def collect_findings(text: Passages, clause: Clause, duty: Duty | None, right: R
     for statement in text.statements:
         if statement.group in groups:
             _neighbour(text, statement, duty, right, tally)
+    chosen = [each.statement for each in (duty, right) if each]
+    for statement in chosen:
+        _frame(text, statement, chosen, tally)
     _elsewhere(text, duty, right, tally)
     _mentions(text, tally)
     kept = {*clause.weakeners, *clause.lookalikes}
@@ -95,11 +102,46 @@ def _neighbour(text: Passages, statement: Statement, duty: Duty | None, right: R
         tally.add("W15", text.quotes(statement, cost))
     if (considering := marked.first("may_consider")) and right is None:
         tally.add("W16", text.quotes(statement, considering))
-    if right is None or back is None or read_right(statement, inherited=True) is not None:
+    if right is None or read_right(statement, inherited=True) is not None:
         return
-    for code, meanings in _BACKWARDS:
-        if cue := marked.first(*meanings):
-            tally.add(code, text.quotes(statement, cue))
+    if back is not None:
+        for code, meanings in _BACKWARDS:
+            if cue := marked.first(*meanings):
+                tally.add(code, text.quotes(statement, cue))
+        return
+    step = marked.first(*_STEPS)
+    if step and _follows(text, statement, right) and not marked.has("terminate", *RIGHTS):
+        tally.add("condition", text.quotes(statement, step))
+
+
+def _frame(text: Passages, statement: Statement, chosen: Sequence[Statement], tally: Tally) -> None:
+    """Doubt words that somebody only quotes or announces: inside quotation marks, behind a colon, about themselves."""
+    folded = statement.seen.folded
+    inner = min((cue.start for cue in statement.marked.all(*RIGHTS)), default=0)
+    if folded.count('"', 0, inner) % 2:
+        tally.add("condition", text.quotes(statement))
+    announced = folded.find(":", statement.lead, inner)
+    if statement.lead == 0 and announced >= 0 and len(folded[:announced].split()) > _LONGEST_LABEL:
+        tally.add("condition", text.quotes(statement, Cue("announced", 0, announced + 1)))
+    for other in text.statements:
+        if any(other is each for each in chosen) or other.group != statement.group:
+            continue
+        if other.block <= statement.block and statement.lead == 0 and _announces(text, other, statement):
+            tally.add("condition", text.quotes(other))
+        if other.marked.has("this_article") and not other.marked.has("carve_out", *RIGHTS):
+            tally.add("condition", text.quotes(other))
+
+
+def _announces(text: Passages, other: Statement, statement: Statement) -> bool:
+    order = [id(each) for each in text.statements]
+    before = order.index(id(statement)) - order.index(id(other)) == 1
+    return before and (other.seen.text.rstrip(' "“«').endswith(":") or other.marked.has("rejected_proposal"))
+
+
+def _follows(text: Passages, statement: Statement, right: Right) -> bool:
+    """Tell if a sentence stands right behind that of the right."""
+    order = [id(each) for each in text.statements]
+    return order.index(id(statement)) == order.index(id(right.statement)) + 1
 
 
 def _elsewhere(text: Passages, duty: Duty | None, right: Right | None, tally: Tally) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import regex
@@ -70,9 +71,21 @@ def read_passages(document: Document, version: int, view: View, vocabulary: Voca
             rights.append(right)
         if statement.marked.has(*RIGHTS):
             spoken.add(statement.group)
+    rights = [_made_mutual(right, found) for right in rights]
     in_annex = any(statement.zone is Zone.ANNEX for statement in found)
     incorporated = in_annex and _incorporates(document, version, vocabulary)
     return Passages(document, version, vocabulary, tuple(found), tuple(duties), tuple(rights), incorporated)
+
+
+def _made_mutual(right: Right, found: Sequence[Statement]) -> Right:
+    """Give each the right that "in the reverse case" the other has as well."""
+    if right.holder == "each":
+        return right
+    for statement in found:
+        behind = statement.group == right.statement.group and statement is not right.statement
+        if behind and statement.marked.has("reverse"):
+            return replace(right, holder="each", holder_cue=right.ending)
+    return right
 
 
 def _incorporates(document: Document, version: int, vocabulary: Vocabulary) -> bool:

@@ -88,11 +88,11 @@ def read_right(statement: Statement, *, inherited: bool) -> Right | None:
         is_termination=terminates and partial is None,
         holder=holder,
         holder_cue=holder_cue,
-        immediate=marked.first("immediate"),
+        immediate=_immediate(marked, ending, trigger),
         threshold=threshold,
         soft_threshold=soft,
-        involved=marked.first("involved") or marked.first("violation") or trigger,
-        other_party=marked.first("other_party"),
+        involved=marked.first("involved"),
+        other_party=marked.first("other_party") or _violator(marked, trigger, holder_cue),
         own_breach=own_breach,
         automatic=marked.first("automatic"),
         court=marked.first("court_step"),
@@ -129,6 +129,16 @@ def _trigger(marked: Marked, inherited: bool) -> tuple[Cue | None, bool]:
 
 def _ending(marked: Marked) -> Cue | None:
     return marked.first("terminate", "no_termination") or marked.first(*_ENDINGS)
+
+
+def _immediate(marked: Marked, ending: Cue, trigger: Cue) -> Cue | None:
+    """Find the word that makes the ending immediate: not one behind "and", which speaks of telling the other party."""
+    last = max(ending.end, trigger.end)
+    for cue in marked.all("immediate"):
+        joining = [each for each in marked.all("conjunction_and") if last <= each.start and each.end <= cue.start]
+        if not joining:
+            return cue
+    return None
 
 
 def _is_about(marked: Marked, cue: Cue, trigger: Cue) -> bool:
@@ -178,7 +188,7 @@ def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]
         for cue in marked.all("one_party", "supplier")
         if not _covered(cue, actors)
         and (abs(cue.start - ending.start) <= _NEAR_VERB or cue.start < _NEAR_START or _is_only(only, cue))
-        and not _acts(marked, cue, trigger)
+        and (_is_only(only, cue) or not _acts(marked, cue, trigger))
     ]
     if each and not (only and single):
         return "each", each[0]
@@ -190,6 +200,15 @@ def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]
     # A passive without an agent is open to each; a holder that we do not know by its name is not.
     passive = marked.first("passive")
     return ("each", passive) if passive else ("", None)
+
+
+def _violator(marked: Marked, trigger: Cue, holder: Cue | None) -> Cue | None:
+    """Find the single party whose violation counts, where another single party holds the right."""
+    if holder is None or holder.meaning not in ("one_party", "supplier"):
+        return None
+    name = marked.between(holder.start, holder.end)
+    named = (cue for cue in marked.all("one_party", "supplier") if marked.between(cue.start, cue.end) != name)
+    return next((cue for cue in named if _acts(marked, cue, trigger)), None)
 
 
 def _is_only(only: Cue | None, cue: Cue) -> bool:

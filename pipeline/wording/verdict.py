@@ -179,7 +179,7 @@ def _status(
     promises = duty is not None and duty.verb is not None and duty.firm is not None and duty.subject != ""
     ends = right is not None and right.is_termination
     if promises or ends or tally.has("L05"):
-        return Status.PARTIAL
+        return Status.UNCERTAIN if tally.has("condition") else Status.PARTIAL
     if duty is not None:
         # "In line with our commitment to respecting human rights": nobody is bound by that.
         tally.add("mention", text.quotes(duty.statement))
