@@ -33,6 +33,7 @@ _ORDINAL = r"(?:°|º|er|\.º|\.°)?"
 _SUFFIX = r"(?:\s?-?(?:bis|ter|quater|quinquies)|[a-z](?![a-z]))?"
 _TYPED = regex.compile(rf"\s*(?P<number>{_NUMERAL}{_SUFFIX})(?:[.)](?!\d)|\s[-:]|\.?-|(?=\t))\s*")
 _LISTED = regex.compile(rf"^{_NUMERAL}{_ORDINAL}[.):]?$")
+_DIGIT = regex.compile(r"\d+")
 _LEADER = regex.compile(r"(?:\.{3,}|…|\t)\s*\d+\s*$")
 _LINE_TO_SIGN = regex.compile(r"[^\p{L}\d]*(?:_{5,}|\.{5,}|…{2,}|-{8,})[^\p{L}\d]*")
 _TERMINATED = (".", ";", ",")
@@ -113,7 +114,7 @@ def concept_of(title: str, vocabulary: Vocabulary) -> str:
 
 def typed_references(document: Document, number: str, vocabularies: Iterable[Vocabulary]) -> tuple[Quote, ...]:
     """List where the text speaks of articles from a number on: what a new article of that number makes stale."""
-    digits = regex.search(r"\d+", number)
+    digits = _DIGIT.search(number)
     if digits is None:
         return ()
     by_language = {vocabulary.language: vocabulary for vocabulary in vocabularies}
@@ -121,10 +122,12 @@ def typed_references(document: Document, number: str, vocabularies: Iterable[Voc
     for block in document.blocks:
         if block.zone not in (Zone.OPERATIVE, Zone.RECITALS, Zone.ANNEX) or block.language is None:
             continue
+        if not _DIGIT.search(block.text):
+            continue
         wanted = _words(by_language, block.language, ()).article
         each = see(block)
         for match in wanted.finditer(each.folded, 1):
-            value = regex.match(r"\d+", match["number"])
+            value = _DIGIT.match(match["number"])
             if value and int(value[0]) >= int(digits[0]):
                 stale += quote(each, *match.span(), document.blocks)
     return tuple(stale)

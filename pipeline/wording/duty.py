@@ -15,7 +15,9 @@ _SUBJECTS = ("all_parties", "each", "one_party", "supplier")
 _NEAR_VIOLATION = 45
 _NEAR_SUBJECT = 4
 _NEAR_PROMISE = 10
-_ENUMERATION = 14
+_ENUMERATION = 60
+_LONGEST_PARTICLE = 3
+"""Letters of "de", "of", "van", "del" within a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +212,8 @@ def _subject(marked: Marked, modality: Cue, head: Cue) -> tuple[str, Cue | None]
         return "all", chosen
     partners = [cue for cue in subjects if cue.meaning in ("one_party", "supplier") and cue != chosen]
     for other in partners:
-        between_text = marked.between(
-            *sorted((min(cue.end for cue in (chosen, other)), max(cue.start for cue in (chosen, other))))
-        )
         apart = marked.between(other.start, other.end) != marked.between(chosen.start, chosen.end)
-        if apart and len(between_text) <= _ENUMERATION and _joins(marked, chosen, other):
+        if apart and _are_joined(marked, chosen, other):
             return "all", chosen
     covered = [
         cue for cue in subjects if cue.meaning == "supplier" and cue.start < chosen.end and chosen.start < cue.end
@@ -222,6 +221,14 @@ def _subject(marked: Marked, modality: Cue, head: Cue) -> tuple[str, Cue | None]
     return ("supplier", covered[0]) if covered else ("one", chosen)
 
 
-def _joins(marked: Marked, one: Cue, other: Cue) -> bool:
-    start, end = sorted((min(one.end, other.end), max(one.start, other.start)))
-    return any(start <= cue.start and cue.end <= end for cue in marked.all("conjunction_and"))
+def _are_joined(marked: Marked, one: Cue, other: Cue) -> bool:
+    """Tell if two parties are named in one breath: "the City of Ghent and the Foundation", with nothing but names."""
+    first, second = sorted((one, other), key=lambda cue: cue.start)
+    joining = [cue for cue in marked.all("conjunction_and") if first.end <= cue.start and cue.end <= second.start]
+    if not joining or second.start - first.end > _ENUMERATION:
+        return False
+    words = (
+        marked.seen.text[first.end : joining[0].start].split()
+        + marked.seen.text[joining[-1].end : second.start].split()
+    )
+    return all(word[:1].isupper() or len(word) <= _LONGEST_PARTICLE or word in ",;" for word in words)

@@ -102,7 +102,12 @@ def _neighbour(text: Passages, statement: Statement, duty: Duty | None, right: R
         tally.add("W15", text.quotes(statement, cost))
     if (considering := marked.first("may_consider")) and right is None:
         tally.add("W16", text.quotes(statement, considering))
-    if right is None or read_right(statement, inherited=True) is not None:
+    if right is None:
+        return
+    if (other := read_right(statement, inherited=True)) is not None:
+        if not other.is_termination and back is not None:
+            for code, words in other.codes:
+                tally.add(code, text.quotes(statement, words))
         return
     if back is not None:
         for code, meanings in _BACKWARDS:

@@ -92,7 +92,7 @@ def read_right(statement: Statement, *, inherited: bool) -> Right | None:
         threshold=threshold,
         soft_threshold=soft,
         involved=marked.first("involved"),
-        other_party=marked.first("other_party") or _violator(marked, trigger, holder_cue),
+        other_party=marked.first("other_party") or _violator(marked, holder_cue),
         own_breach=own_breach,
         automatic=marked.first("automatic"),
         court=marked.first("court_step"),
@@ -181,7 +181,9 @@ def _levels(marked: Marked, trigger: Cue) -> list[Cue]:
 def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]:
     """Find who may end. Named parties beside the verb count; the actor of the violation does not."""
     actors = marked.all("other_party")
-    each = [cue for cue in marked.all("each", "all_parties") if not _covered(cue, actors)]
+    # "The agreement between the parties" names them and lets them do nothing.
+    between = {cue.end + 1 for cue in marked.all("between")}
+    each = [cue for cue in marked.all("each", "all_parties") if not _covered(cue, actors) and cue.start not in between]
     only = marked.first("only")
     single = [
         cue
@@ -198,17 +200,20 @@ def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]
         # "If a party is involved, the other party may …": whoever is not involved.
         return "each", min(actors, key=lambda cue: abs(cue.start - ending.start))
     # A passive without an agent is open to each; a holder that we do not know by its name is not.
-    passive = marked.first("passive")
-    return ("each", passive) if passive else ("", None)
+    if passive := marked.first("passive"):
+        return "each", passive
+    # "When X is involved, Y may end it": the party right in front of the verb, behind the violation.
+    behind = [
+        cue for cue in marked.all("one_party", "supplier") if trigger.end <= cue.start and cue.end <= ending.start
+    ]
+    return ("one", behind[-1]) if behind else ("", None)
 
 
-def _violator(marked: Marked, trigger: Cue, holder: Cue | None) -> Cue | None:
+def _violator(marked: Marked, holder: Cue | None) -> Cue | None:
     """Find the single party whose violation counts, where another single party holds the right."""
     if holder is None or holder.meaning not in ("one_party", "supplier"):
         return None
-    name = marked.between(holder.start, holder.end)
-    named = (cue for cue in marked.all("one_party", "supplier") if marked.between(cue.start, cue.end) != name)
-    return next((cue for cue in named if _acts(marked, cue, trigger)), None)
+    return next((cue for cue in marked.all("one_party", "supplier") if not _covered(cue, (holder,))), None)
 
 
 def _is_only(only: Cue | None, cue: Cue) -> bool:

@@ -71,6 +71,16 @@ def value_of(parent: Element | None, tag: str) -> str | None:
     return child.get(VAL) if child is not None else None
 
 
+def by_tag(parent: Element | None) -> dict[str, Element]:
+    """Give the children of an element by their names, of several of one name the first: one walk, many questions."""
+    if parent is None:
+        return {}
+    found: dict[str, Element] = {}
+    for child in parent:
+        found.setdefault(str(child.tag), child)
+    return found
+
+
 def put(parent: Element, child: Element, order: tuple[str, ...]) -> None:
     """Put a child into the place that the schema wants, in the stead of one of the same name."""
     if (old := parent.find(str(child.tag))) is not None:

@@ -129,9 +129,9 @@ class Numbering:
         bound = None if elsewhere else self._bound_level(self.lists[num_id], style)
         return num_id, bound if bound is not None else min(style.level or 0, _LEVELS - 1)
 
-    def count(self, properties: Element | None, style: Style) -> Label | None:
+    def count(self, direct: Element | None, style: Style) -> Label | None:
         """Count a paragraph that is seen, and give its label; nothing when it is in no list."""
-        place = self.place(properties, style)
+        place = self.place_by(direct, style)
         if place is None:
             return None
         self.advance(*place)
@@ -204,11 +204,9 @@ def _lists_of(package: Package) -> Mapping[str, List]:
     return _read_lists(package.tree_of(name), package.tree_of(styles) if styles else None)
 
 
-def is_only_a_break(paragraph: Element) -> bool:
+def is_only_a_break(paragraph: Element, ending: Element | None) -> bool:
     """Tell if a paragraph only ends a section: Word shows no number in front of that, and does not count it."""
-    properties = paragraph.find(PPR)
-    ends = properties is not None and properties.find(SECT_PR) is not None
-    return ends and next(paragraph.iter(R_), None) is None
+    return ending is not None and next(paragraph.iter(R_), None) is None
 
 
 def labels_of(
@@ -233,7 +231,7 @@ def labels_of(
             if flowing is None and next(paragraph.iter(T), None) is not None:
                 flowing = paragraph
             continue
-        if paragraph in said.ending and next(paragraph.iter(R_), None) is None:
+        if is_only_a_break(paragraph, said.ending.get(paragraph)):
             continue
         style = styles.of_name(said.styles.get(paragraph))
         place = counting.place_by(said.lists.get(paragraph), style)
@@ -252,8 +250,8 @@ class _Said:
 
     styles: dict[Element, str | None] = field(default_factory=dict)
     lists: dict[Element, Element] = field(default_factory=dict)
-    ending: set[Element] = field(default_factory=set)
-    """Those that end a section."""
+    ending: dict[Element, Element] = field(default_factory=dict)
+    """What ends a section, of those that do."""
     gone: set[Element] = field(default_factory=set)
     """Those whose mark somebody deleted."""
 
@@ -275,7 +273,7 @@ def _said_of_paragraphs(story: Element) -> _Said:
         elif tag == NUM_PR:
             said.lists.setdefault(paragraph, each)
         elif tag == SECT_PR:
-            said.ending.add(paragraph)
+            said.ending.setdefault(paragraph, each)
         else:
             said.gone.add(paragraph)
     return said

@@ -85,7 +85,7 @@ class Fields:
     @property
     def in_contents(self) -> bool:
         """What comes now is the result of a table of contents."""
-        return any(each.lstrip()[:4].upper() in ("TOC", "TOC ", "TOA ") for each in self.open)
+        return bool(self.open) and any(each.lstrip()[:4].upper() in ("TOC", "TOC ", "TOA ") for each in self.open)
 
     def meet(self, kind: str | None) -> None:
         """Take note of the beginning, the middle or the end of a field."""

@@ -12,11 +12,14 @@ from pipeline.formats.word.markup import (
     DEL,
     INS,
     MOVE_FROM,
+    NUM_PR,
+    P_STYLE,
     PPR,
     R_STYLE,
     RPR,
     SDT,
     SDT_CONTENT,
+    SECT_PR,
     TBL,
     TC,
     TCPR,
@@ -27,6 +30,7 @@ from pipeline.formats.word.markup import (
     P,
     R,
     W,
+    by_tag,
     value_of,
 )
 from pipeline.formats.word.numbering import Label, Numbering, is_only_a_break, read_numbering
@@ -46,6 +50,7 @@ from pipeline.formats.word.styles import (
 from pipeline.model import Anchor, Block, Cell, Change, Document, DocumentFormat, Limits, Place, Run
 
 _CONTENTS = "TOC"
+_LEVEL, _ALIGNED, _SHADE = W + "outlineLvl", W + "jc", W + "shd"
 _BOX, _DRAWING, _PICTURE = W + "txbxContent", W + "drawing", W + "pict"
 _FOREIGN = (W + "altChunk", W + "subDoc")
 _WRAPPERS = frozenset((SDT, SDT_CONTENT, CUSTOM_XML, INS, DEL, W + "moveTo", MOVE_FROM, ALTERNATIVE, W + "smartTag"))
@@ -196,14 +201,14 @@ class _Story:
     # Paragraphs
 
     def _read_paragraph(self, paragraph: Element, where: _Where) -> None:
-        properties = paragraph.find(PPR)
-        style = self._styles.of_paragraph(properties)
+        said = by_tag(paragraph.find(PPR))
+        style = self._styles.of_name(_value(said.get(P_STYLE)))
         contents = where.contents or self._fields.in_contents or style.name.casefold().startswith(("toc ", "table of"))
         pieces = list(pieces_of(paragraph, self._fields))
         contents = contents or self._fields.in_contents
-        text, runs = self._compose(pieces, style, properties, where)
-        mark = properties.find(RPR) if properties is not None else None
-        label = None if is_only_a_break(paragraph) else self._count(properties, style, mark, runs, where)
+        text, runs = self._compose(pieces, style, said.get(_SHADE), where)
+        ending = is_only_a_break(paragraph, said.get(SECT_PR))
+        label = None if ending else self._count(said.get(NUM_PR), style, said.get(RPR), runs, where)
         index = len(self._blocks)
         self._blocks.append(
             Block(
@@ -214,12 +219,10 @@ class _Story:
                 runs=runs,
                 number=label.text if label else "",
                 list_level=label.level if label else None,
-                outline_level=_outline_level(properties, style),
+                outline_level=_outline_level(_value(said.get(_LEVEL)), style),
                 style=_CONTENTS if contents else style.name,
                 bold=_is_bold(text, runs),
-                centred=(value_of(properties, W + "jc") == "center")
-                if properties is not None and properties.find(W + "jc") is not None
-                else style.centred,
+                centred=_value(said[_ALIGNED]) == "center" if _ALIGNED in said else style.centred,
                 cell=where.cell,
                 picture=paragraph in self._pictures,
             )
@@ -236,11 +239,9 @@ class _Story:
         self._fields, self._numbering, self._merging = fields, numbering, merging
 
     def _compose(
-        self, pieces: list[Piece], style: Style, properties: Element | None, where: _Where
+        self, pieces: list[Piece], style: Style, shade: Element | None, where: _Where
     ) -> tuple[str, tuple[Run, ...]]:
-        on_ground = (
-            where.on_ground or style.shaded or (properties is not None and is_shaded(properties.find(W + "shd")))
-        )
+        on_ground = where.on_ground or style.shaded or is_shaded(shade)
         stretches: list[tuple[int, _Standing]] = []
         position = 0
         for piece in pieces:
@@ -271,7 +272,7 @@ class _Story:
         return combined(direct, character, style.look)
 
     def _count(
-        self, properties: Element | None, style: Style, mark: Element | None, runs: tuple[Run, ...], where: _Where
+        self, direct: Element | None, style: Style, mark: Element | None, runs: tuple[Run, ...], where: _Where
     ) -> Label | None:
         """Number a paragraph as Word would once all changes are accepted."""
         if where.change is Change.DELETED:
@@ -284,7 +285,7 @@ class _Story:
             return None
         if look_of(mark).hidden and all(run.dead == "hidden" for run in runs):
             return None
-        label = self._numbering.count(properties, style)
+        label = self._numbering.count(direct, style)
         if self._merging and label:
             first = self._merging[0]
             self._blocks[first] = _with_label(self._blocks[first], label)
@@ -297,8 +298,11 @@ def _with_label(block: Block, label: Label) -> Block:
     return replace(block, number=label.text, list_level=label.level)
 
 
-def _outline_level(properties: Element | None, style: Style) -> int | None:
-    direct = value_of(properties, W + "outlineLvl") if properties is not None else None
+def _value(element: Element | None) -> str | None:
+    return element.get(VAL) if element is not None else None
+
+
+def _outline_level(direct: str | None, style: Style) -> int | None:
     if direct is not None and direct.isdecimal():
         return int(direct) if int(direct) < 9 else None
     return style.outline_level
