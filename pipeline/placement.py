@@ -6,6 +6,7 @@ before the first closing article, before the signatures, at the end of the opera
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -302,7 +303,8 @@ def _body(blocks: Sequence[Block], article: Article, others: Sequence[Article]) 
 
 def _paragraphs(blocks: Sequence[Block], article: Article) -> list[Block]:
     first = article.title_block if article.title_block is not None else article.heading
-    return [block for block in blocks if first < block.index < article.end and block.text.strip()]
+    start, end = (bisect_left(blocks, each, key=lambda block: block.index) for each in (first + 1, article.end))
+    return [block for block in blocks[start:end] if block.text.strip()]
 
 
 def _is_bullet(number: str) -> bool:

@@ -78,7 +78,6 @@ CLOCKS = frozenset({"now", "utcnow", "today"})
 """Methods that ask what time it is."""
 
 ONLY_IN = {
-    "ahocorasick_rs": ("atlas", "parties"),
     "click": ("cli",),
     "docx": ("formats.word", "outputs.forms"),
     "docxtpl": ("outputs.forms",),

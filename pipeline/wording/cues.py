@@ -27,7 +27,7 @@ _OVER: Mapping[str, tuple[str, ...]] = {
     "established": ("no_court",),
     "court_step": ("no_court",),
     "cost": ("no_cost",),
-    "condition": ("possible", "domestic_law", "knowledge", "immediate", "binding_exception"),
+    "condition": ("possible", "domestic_law", "knowledge", "immediate", "binding_exception", "nothing_lost"),
     "law_general": (),
     "recognise": ("domestic_law",),
     "violation": ("body", "subject"),

@@ -15,6 +15,7 @@ _SUBJECTS = ("all_parties", "each", "one_party", "supplier")
 _NEAR_VIOLATION = 45
 _NEAR_SUBJECT = 4
 _NEAR_PROMISE = 10
+_NEAR_INVERTED = 20
 _ENUMERATION = 60
 _LONGEST_PARTICLE = 3
 """Letters of "de", "of", "van", "del" within a name."""
@@ -90,8 +91,9 @@ def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
     ]
     denied = _denial(marked, head, modality) if verb is not refrain else None
     subject, subject_cue = _subject(marked, modality or head, head)
-    # A verb in the indicative binds by itself: "de partijen respecteren".
-    firm = modality if modality and modality.meaning == "firm" else (verb if modality is None else None)
+    firm = modality if modality and modality.meaning == "firm" else None
+    if modality is None and verb and not _is_noun(marked, verb):
+        firm = verb  # A verb in the indicative binds by itself: "de partijen respecteren".
     doubt = None if codes else marked.first("condition")
     return Duty(statement, terms, verb, firm, subject, subject_cue, tuple(codes), denied, doubt)
 
@@ -128,6 +130,11 @@ def _governing(marked: Marked, terms: tuple[Cue, ...]) -> Cue | None:
     return min(candidates, key=lambda each: each[0], default=(0, None))[1]
 
 
+def _is_noun(marked: Marked, verb: Cue) -> bool:
+    """Tell if respecting is only named ("respect for human rights is a common value"): that promises nothing."""
+    return any(cue.start < verb.end and verb.start < cue.end for cue in marked.all("respect_noun"))
+
+
 def _modality(marked: Marked, head: Cue) -> Cue | None:
     """Find the word that says how firmly the verb is meant: an effort in front of it weakens all that hangs on it."""
     left = [
@@ -141,7 +148,9 @@ def _modality(marked: Marked, head: Cue) -> Cue | None:
     if left:
         return max(left, key=lambda cue: (cue.start, cue.meaning != "firm"))
     # Verb first: "respecteren zullen de partijen", "es sind die Menschenrechte zu achten".
-    right = [cue for cue in marked.all("firm", *_MODALITIES, "promote") if head.end <= cue.start <= head.end + 20]
+    # A noun has its object in between: "respect for human rights is guaranteed".
+    reach = head.end + (_ENUMERATION if _is_noun(marked, head) else _NEAR_INVERTED)
+    right = [cue for cue in marked.all("firm", *_MODALITIES, "promote") if head.end <= cue.start <= reach]
     overlapping = [
         cue for cue in marked.all("firm", *_MODALITIES, "promote") if cue.start < head.end and head.start < cue.end
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.model import Contact, Document, Quote, Vocabulary, Zone
-from pipeline.text import Seen, find_all, quote, see
+from pipeline.text import Seen, find_all, quote, see, sieve_of
 from pipeline.wording.cues import known
 
 _OUT_OF_SCOPE = {"employment", "lease", "sale_property", "data_processing"}
@@ -92,8 +92,9 @@ def _title_blocks(document: Document) -> set[int]:
 
 def _hits(seen: Seen, vocabulary: Vocabulary, *, in_title: bool) -> list[tuple[str, int, int]]:
     found: list[tuple[str, int, int]] = []
-    for meaning, wanted in known(vocabulary).items():
-        if meaning.startswith("kind."):
+    worth = sieve_of(vocabulary, "clause.kind.").meanings(seen.folded)
+    for meaning, wanted in known(vocabulary).items() if worth else ():
+        if f"clause.{meaning}" in worth:
             name = meaning.removeprefix("kind.")
             if name not in _BY_TITLE_ONLY or in_title:
                 found += [(name, start, end) for start, end in find_all(wanted, seen.folded)[:_MOST_HITS]]

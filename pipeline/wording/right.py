@@ -192,6 +192,8 @@ def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]
         and (abs(cue.start - ending.start) <= _NEAR_VERB or cue.start < _NEAR_START or _is_only(only, cue))
         and (_is_only(only, cue) or not _acts(marked, cue, trigger))
     ]
+    if only is None:
+        each = [cue for cue in each if not any(_is_aside(marked, cue, holder, ending) for holder in single)]
     if each and not (only and single):
         return "each", each[0]
     if single:
@@ -207,6 +209,15 @@ def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]
         cue for cue in marked.all("one_party", "supplier") if trigger.end <= cue.start and cue.end <= ending.start
     ]
     return ("one", behind[-1]) if behind else ("", None)
+
+
+def _is_aside(marked: Marked, cue: Cue, holder: Cue, ending: Cue) -> bool:
+    """Tell if the parties are named beside the one who may end: behind its verb, or between commas behind its name."""
+    if cue.start > ending.end:
+        return 0 <= ending.start - holder.end <= _NEAR_START
+    aside = holder.start == 0 and holder.end < cue.start and marked.between(holder.end, cue.start).startswith(",")
+    joining = marked.all("conjunction_and", "conjunction_or")
+    return aside and not any(holder.end <= each.start < cue.start for each in joining)
 
 
 def _violator(marked: Marked, holder: Cue | None) -> Cue | None:
