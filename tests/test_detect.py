@@ -234,3 +234,32 @@ def test_every_conclusion_points_at_words_of_the_document() -> None:
     quotes += [quote for element in detected.reading.elements for quote in element.evidence]
     assert quotes
     assert all(document.blocks[each.block].text[each.start : each.end] == each.text for each in quotes)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Elke opzegging, ook die bedoeld in artikel 2, wordt pas van kracht na een opzeggingstermijn van drie maanden.",
+        "Het recht bedoeld in artikel 2 kan enkel na overleg worden gebruikt.",
+        "Artikel 2 wordt geschrapt.",
+        "Artikel 2 is niet van toepassing op de lopende projecten.",
+    ],
+)
+def test_another_article_that_limits_the_clause_by_its_number_puts_it_in_doubt(other: str) -> None:
+    detected = human_rights(agreement(f"Mensenrechten\n{CLAUSE}", f"Slot\n{other}"))
+    assert detected.status is not Status.STANDARD
+    assert not codes(detected).isdisjoint({"condition", "W09", "W19"})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Onverminderd artikel 2 kan elke partij opzeggen met een opzeggingstermijn van drie maanden.",
+        "De partijen bespreken jaarlijks de toepassing van artikel 2.",
+        "Artikel 20 kan enkel na overleg worden gebruikt.",
+        "Artikel 2.1 van de wet wordt geschrapt.",
+        "Artikel 2 van de wet van 29 juli 1991 is niet van toepassing.",
+    ],
+)
+def test_another_article_that_names_the_clause_and_takes_nothing_away_leaves_it_standing(other: str) -> None:
+    assert human_rights(agreement(f"Mensenrechten\n{CLAUSE}", f"Slot\n{other}")).status is Status.STANDARD

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import regex
 
 from pipeline.model import Clause, Code, Finding, Quote, View, Vocabulary, Zone
-from pipeline.text import find, fold, quote
+from pipeline.text import find, find_all, fold, quote
 from pipeline.wording.cues import Cue, known, says
 from pipeline.wording.duty import INSTRUMENTS, Duty
 from pipeline.wording.passages import RIGHTS, Passages
@@ -17,6 +17,7 @@ from pipeline.wording.statements import Statement, live_text
 
 _NUMBERED = regex.compile(r"[WL]\d\d")
 """Codes that a playbook turns on or off; the others are notes."""
+_NUMBER = regex.compile(r"\d+(?:\.\d+)*|\b[ivxl]+\b")
 _NARROW = ("child", "ilo", "labour")
 _OUTSIDE = {Zone.ANNEX: "annex_not_incorporated", Zone.CONTENTS: "contents", Zone.ASIDE: "aside"}
 """Where a mention obliges nobody; everywhere else outside the articles it is a recital."""
@@ -34,6 +35,10 @@ _STEPS = ("consult", "court_step", "mutual_consent", "remedy", "notice_period", 
 """What the sentence behind the right may put in front of using it."""
 _AGAINST = ("non_binding", "no_termination", "precedence")
 """What may stand anywhere in an agreement and take the clause back."""
+_REFERRING = (*_STEPS, "later", "duration", "cost", "only", "struck", *_AGAINST)
+"""What a sentence of another article that names the clause's article may do to it."""
+_CITATION = 40
+"""Length within which the name of a law stands behind the number of its article."""
 
 
 @dataclass(slots=True)
@@ -83,6 +88,7 @@ def collect_findings(text: Passages, clause: Clause, duty: Duty | None, right: R
     for statement in chosen:
         _frame(text, statement, chosen, tally)
     _elsewhere(text, duty, right, tally)
+    _referring(text, chosen, tally)
     _mentions(text, tally)
     kept = {*clause.weakeners, *clause.lookalikes}
     tally.findings = [each for each in tally.findings if each.code in kept or not _NUMBERED.fullmatch(each.code)]
@@ -173,6 +179,29 @@ def _elsewhere(text: Passages, duty: Duty | None, right: Right | None, tally: Ta
                     tally.add("W17", evidence)
             elif (duty or right) and not _excepts(vocabulary, _sentence_around(folded, *span)):
                 tally.add("W19", evidence)
+
+
+def _referring(text: Passages, chosen: Sequence[Statement], tally: Tally) -> None:
+    """Doubt a clause that another article names and limits: "the right in article 4 may only be used after …"."""
+    blocks, articles = text.document.blocks, text.document.articles
+    mine = {index for each in chosen if (index := blocks[each.block].article) is not None}
+    numbers = {found[0] for index in mine if (found := _NUMBER.search(fold(articles[index].label)))}
+    if not numbers:
+        return
+    forms = (form for term in text.vocabulary.terms if term.meaning == "outline.article" for form in term.forms)
+    words = "|".join(map(regex.escape, forms))
+    naming = regex.compile(rf"(?:{words})s?\.? ?(?:{'|'.join(map(regex.escape, numbers))})(?![\w]|\.\d)")
+    for block in blocks:
+        if block.version != text.version or block.zone is not Zone.OPERATIVE or block.article in mine:
+            continue
+        seen = live_text(block, View.ACCEPTED, text.vocabulary)
+        for start, end in find_all(naming, seen.folded):
+            if says(text.vocabulary, "statute", seen.folded[end : end + _CITATION]):
+                continue
+            sentence = _sentence_around(seen.folded, start, end)
+            limits = any(says(text.vocabulary, meaning, sentence) for meaning in _REFERRING)
+            if limits and not says(text.vocabulary, "except", sentence):
+                tally.add("condition", quote(seen, 0, len(seen.text), blocks))
 
 
 def _sentence_around(folded: str, start: int, end: int) -> str:
