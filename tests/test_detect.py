@@ -242,6 +242,7 @@ def test_every_conclusion_points_at_words_of_the_document() -> None:
         "Elke opzegging, ook die bedoeld in artikel 2, wordt pas van kracht na een opzeggingstermijn van drie maanden.",
         "Het recht bedoeld in artikel 2 kan enkel na overleg worden gebruikt.",
         "Artikel 2 wordt geschrapt.",
+        "In afwijking van artikel 2 eindigt geen opdracht voor het slot van het festival.",
         "Artikel 2 is niet van toepassing op de lopende projecten.",
     ],
 )

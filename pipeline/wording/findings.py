@@ -35,7 +35,7 @@ _STEPS = ("consult", "court_step", "mutual_consent", "remedy", "notice_period", 
 """What the sentence behind the right may put in front of using it."""
 _AGAINST = ("non_binding", "no_termination", "precedence")
 """What may stand anywhere in an agreement and take the clause back."""
-_REFERRING = (*_STEPS, "later", "duration", "cost", "only", "struck", *_AGAINST)
+_REFERRING = (*_STEPS, "later", "duration", "cost", "only", "struck", "despite", *_AGAINST)
 """What a sentence of another article that names the clause's article may do to it."""
 _CITATION = 40
 """Length within which the name of a law stands behind the number of its article."""
