@@ -25,6 +25,10 @@ from pipeline.model import Article, Block, Document, Language, Numbering, Place,
 from pipeline.text import Seen, find, fold, patterns, quote, see, sieve_of
 
 _LONGEST_TITLE = 100
+_LONGEST_SHOWN = 200
+"""Characters of a title that forms have room for."""
+_FEWEST_GAPS = 4
+"""Between words, in a line that ends in a stop: "Raamovereenkomst voor diensten." is still a title."""
 _LONGEST_OPENING = 25
 """Blocks in which an agreement without articles may still be naming its parties."""
 
@@ -36,6 +40,8 @@ _LISTED = regex.compile(rf"^{_NUMERAL}{_ORDINAL}[.):]?$")
 _DIGIT = regex.compile(r"\d+")
 _LEADER = regex.compile(r"(?:\.{3,}|…|\t)\s*\d+\s*$")
 _LINE_TO_SIGN = regex.compile(r"[^\p{L}\d]*(?:_{5,}|\.{5,}|…{2,}|-{8,})[^\p{L}\d]*")
+_ABBREVIATED = regex.compile(r"(?:\.\p{L}+|\b\p{L}{1,3})\.$")
+"""How the name of a company may end: "B.V.", "Ltd."."""
 _TERMINATED = (".", ";", ",")
 _LONGEST_LEAD = 80
 """Characters within which what opens a part of an agreement stands."""
@@ -488,9 +494,34 @@ def _name_of(article: Article, names: Mapping[Zone, str]) -> str:
 
 
 def _title(blocks: Sequence[Block]) -> str:
-    """Give the name of the agreement: the first line, unless it only opens the list of parties."""
+    """Give the name of the agreement: the first line, unless it only opens the list of parties.
+
+    A text that begins with a sentence has none: what follows names the parties, not the agreement.
+    """
     for block in blocks:
         text = " ".join(see(block).text.split())
         if block.zone is Zone.OPENING and len(text) > 3 and not text.endswith((":", ",")):
-            return text[:200]
+            return "" if _is_sentence(block, text) else _shortened(text)
     return ""
+
+
+def _is_sentence(block: Block, text: str) -> bool:
+    """Tell if a line is running text and not a title, by its looks, its stop and its length."""
+    if (
+        block.bold
+        or block.centred
+        or block.outline_level is not None
+        or block.style.casefold() == "title"
+        or _is_capital(text)
+    ):
+        return False
+    is_stopped = text.endswith((".", ";")) and not _ABBREVIATED.search(text)
+    return is_stopped and text.count(" ") >= _FEWEST_GAPS or len(text) > _LONGEST_TITLE and "," in text
+
+
+def _shortened(text: str) -> str:
+    """Give a title that a form has room for, cut between words."""
+    if len(text) <= _LONGEST_SHOWN:
+        return text
+    cut = text.rfind(" ", 0, _LONGEST_SHOWN)
+    return text[: cut if cut > 0 else _LONGEST_SHOWN].rstrip(" ,;:(–-") + "…"

@@ -18,10 +18,12 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from stdnum.be import vat as be_vat
+
 from pipeline.comments import ADDENDUM, PLACEHOLDERS, REASONS, WORDS, loose_braces, names_in
 from pipeline.errors import SetupError
 from pipeline.facts import LANGUAGES as OUR_LANGUAGES
-from pipeline.facts import load_codes, term_faults
+from pipeline.facts import load_codes, load_world, term_faults
 from pipeline.model import (
     Clause,
     ClauseId,
@@ -41,6 +43,7 @@ from pipeline.model import (
     Term,
     Vocabulary,
     Wording,
+    World,
 )
 from pipeline.toml_table import TomlTable, parse_table
 
@@ -77,7 +80,10 @@ def load_policy(name_or_folder: str) -> Policy:
 
 
 def check_playbook(name_or_folder: str | Path) -> tuple[str, ...]:
-    """Name every fault of a playbook, also those in its Word templates that only show when a form is filled in."""
+    """Name every fault of a playbook, also those that only show when it is put to use.
+
+    Those are what it asks of the world, and the fields of its Word templates.
+    """
     # Heavy, and needed by nobody who only loads.
     from pipeline.outputs import addendum, advice_request, clause_text, forms
 
@@ -87,12 +93,22 @@ def check_playbook(name_or_folder: str | Path) -> tuple[str, ...]:
         files = _gather(find_playbook(str(name_or_folder)))
     except SetupError as error:
         return error.faults
-    _, faults = _read(files)
+    policy, faults = _read(files)
     broken = {fault.split(":", 1)[0] for fault in faults}
+    if "playbook.toml" not in broken:
+        faults += _world_faults(policy)
     for kind, file in TEMPLATES.items():
         if file in files and file not in broken:
             faults += tuple(f"{file}: {fault}" for fault in forms.faults_of(files[file], samples[kind]))
     return faults
+
+
+def misfits(policy: Policy, world: World) -> tuple[str, ...]:
+    """Name what a playbook asks of the world that the world does not have."""
+    known = {code for name in world.atlas.names for code in name.codes}
+    if policy.home.country in known:
+        return ()
+    return (f"playbook.toml: home.country: “{policy.home.country}” is no country we know; give its three letters",)
 
 
 def find_playbook(name_or_folder: str) -> Path:
@@ -119,6 +135,13 @@ def our_playbooks() -> dict[str, Path]:
         if found:
             return found
     return {}
+
+
+def _world_faults(policy: Policy) -> tuple[str, ...]:
+    try:
+        return misfits(policy, load_world(index_id=policy.index))
+    except SetupError as error:
+        return error.faults
 
 
 # --- The folder ----------------------------------------------------------------------------------------------------
@@ -208,10 +231,18 @@ def _home(table: TomlTable) -> Home:
     country = table.text("country", right='give three letters, such as "BEL"')
     if country and not re.fullmatch(r"[A-Z]{3}", country):
         table.fault("country", f"is “{country}”", 'give the three letters of ISO 3166, such as "BEL"')
+    numbers = table.texts("numbers", default=())
+    for number in numbers if country == "BEL" else ():
+        if not be_vat.is_valid(number):
+            table.fault(
+                "numbers",
+                f"has “{number}”, whose check digits are wrong",
+                "give the enterprise number as the register writes it",
+            )
     home = Home(
         name=name,
         names=names if name in names else (name, *names),
-        numbers=table.texts("numbers", default=()),
+        numbers=numbers,
         country=CountryCode(country),
     )
     table.close()
@@ -292,6 +323,7 @@ def _clause(path: str, content: bytes, faults: list[str]) -> Clause:
     informs = _among(table, "informs", elements)
     for element in set(requires) & set(informs):
         table.fault("informs", f"has “{element}”, which is required as well", "keep it in one of the two")
+    worded = table.tables("wording")
     clause = Clause(
         id=ClauseId(expected),
         title=_both_languages(table.table("title")),
@@ -300,9 +332,13 @@ def _clause(path: str, content: bytes, faults: list[str]) -> Clause:
         weakeners=tuple(map(Code, _among(table, "weakeners", [code for code in findings if code.startswith("W")]))),
         lookalikes=tuple(map(Code, _among(table, "lookalikes", [code for code in findings if code.startswith("L")]))),
         one_sided_allowed=table.flag("one_sided_allowed"),
-        wordings=tuple(map(_wording, table.tables("wording"))),
+        wordings=tuple(map(_wording, worded)),
     )
-    _judge_wordings(table, clause.wordings)
+    # One in a language that is not known is named as that, and takes the place of no other.
+    known = [
+        wording for each, wording in zip(worded, clause.wordings, strict=True) if each.has_word("language", LANGUAGES)
+    ]
+    _judge_wordings(table, known)
     if not requires and table.has("requires"):
         table.fault("requires", "is empty", "name what it takes to have the clause")
     table.close()
@@ -341,7 +377,7 @@ def _wording(table: TomlTable) -> Wording:
     return wording
 
 
-def _judge_wordings(table: TomlTable, wordings: tuple[Wording, ...]) -> None:
+def _judge_wordings(table: TomlTable, wordings: Iterable[Wording]) -> None:
     seen: set[tuple[str, str]] = set()
     for wording in wordings:
         if (wording.language, wording.variant) in seen:
@@ -351,7 +387,7 @@ def _judge_wordings(table: TomlTable, wordings: tuple[Wording, ...]) -> None:
     for language in STAFF_LANGUAGES:
         if (language, "") not in seen:
             table.fault("wording", f"is missing in “{language}”", "add it: comments and reports show it to staff")
-    for varied in sorted({wording.language for wording in wordings if wording.variant}):
+    for varied in sorted({language for language, variant in seen if variant}):
         if (varied, "") not in seen:
             table.fault("wording", f"has only a variant in “{varied}”", "add the ordinary text in that language")
 

@@ -14,6 +14,7 @@ from typing import Any
 from pipeline import ledger
 from pipeline.deliver import case_of, deliver, read_report, reports_on, sweep_drafts
 from pipeline.errors import SetupError
+from pipeline.formats import CANDIDATES
 from pipeline.ingest import Choice, Found, find_candidates, lift, refuse_unread
 from pipeline.model import Case, Outcome, Refusal, Rules
 from pipeline.outputs.report import render_report
@@ -77,7 +78,7 @@ def review(
             lifted = _lift(each, choice, works.rules, now())
             case = lifted if isinstance(lifted, Case) else lifted.case
             report = _find_held(case, out, works.rules) if resumes else None
-            if report is None:
+            if report is None or not _is_about(report, lifted):
                 yield lifted
             else:
                 held.append(report)
@@ -95,11 +96,15 @@ def _lift(found: Found, choice: Choice, rules: Rules, now: datetime) -> Case | R
         if not found.path.is_file():  # A pipe or a device: to read it may never end.
             code = "unsupported" if found.path.exists() else "vanished"
             return refuse_unread(found, code, "", choice, rules, now)
-        return lift(found, choice, rules, now)
+        lifted = lift(found, choice, rules, now)
     except FileNotFoundError:
         return refuse_unread(found, "vanished", "", choice, rules, now)
     except OSError as error:
         return refuse_unread(found, "unreadable", f"({error.strerror})", choice, rules, now)
+    if isinstance(lifted, Case) and found.path.suffix.lower() not in CANDIDATES:
+        # In a folder it would be left alone; whoever names it gets an answer, not a result that no watch would give.
+        return refuse(lifted, rules, "unsupported", f"({found.path.suffix})" if found.path.suffix else "")
+    return lifted
 
 
 def _find_held(case: Case, out: Path, rules: Rules) -> Mapping[str, Any] | None:
@@ -115,6 +120,14 @@ def _find_held(case: Case, out: Path, rules: Rules) -> Mapping[str, Any] | None:
         if ledger.answers(report, case, rules, known):
             return report
     return None
+
+
+def _is_about(report: Mapping[str, Any], lifted: Case | Refusal) -> bool:
+    """Tell whether a report on this content answers for this file: what is refused may be so for its name alone."""
+    if report["error"] is None:
+        return isinstance(lifted, Case)
+    case = lifted if isinstance(lifted, Case) else lifted.case
+    return bool(report["document"]["name"] == case.name)
 
 
 def _hand_over(outcome: Outcome, rules: Rules, out: Path) -> Mapping[str, Any]:

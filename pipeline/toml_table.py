@@ -115,6 +115,10 @@ class TomlTable:
             self.fault(key, f"is {_shown(value)}", right)
         return known[0]
 
+    def has_word(self, key: str, words: Iterable[str]) -> bool:
+        """Tell whether one of the words stands there."""
+        return self._values.get(key) in tuple(words)
+
     def choice(self, key: str, kind: type[_Choice]) -> _Choice:
         """Give one of the members of an enumeration."""
         return kind(self.word(key, [member.value for member in kind]))

@@ -93,8 +93,10 @@ def test_a_path_that_does_not_exist_is_wrong_use_and_nothing_is_touched(capsys: 
         ["review", "a.docx", "--config", "no-such-file.toml"],
         ["review", "a.docx", "--out", "a.docx/x"],
         ["review", "a.docx", "--summary", "a.docx/x.csv"],
+        ["review", "a.docx", "--summary", "nowhere/x.csv"],
         ["watch", "--once", "--inbox", "same", "--outbox", "same"],
         ["watch", "--once", "--settle", "-1"],
+        ["watch", "--once", "--inbox", "nowhere"],
     ],
     ids=" ".join,
 )
@@ -123,7 +125,7 @@ def test_with_json_standard_output_holds_one_report_a_line_and_nothing_else(
         assert json.loads((Path("uit") / report["folder"] / "report.json").read_bytes()) == report
 
 
-def test_a_folder_is_reviewed_for_what_may_be_a_document_and_a_named_file_always(
+def test_in_a_folder_what_can_be_no_document_is_left_and_named_it_is_refused_with_a_remedy(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     attempting(monkeypatch, find_nothing)
@@ -131,8 +133,13 @@ def test_a_folder_is_reviewed_for_what_may_be_a_document_and_a_named_file_always
     assert main(["review", "map", "--json"]) == 0
     told = capsys.readouterr()
     assert told.out == "" and "2" in told.err
-    assert main(["review", "nota.txt", "--json"]) == 0
-    assert [report["document"]["name"] for report in lines(capsys.readouterr().out)] == ["nota.txt"]
+    drop("nota.md", "nota")
+    assert main(["review", "nota.txt", "nota.md", "nota", "--json"]) == 3
+    reports = lines(capsys.readouterr().out)
+    assert {report["document"]["name"] for report in reports} == {"nota.txt", "nota.md", "nota"}
+    for report in reports:
+        assert report["error"]["code"] == "unsupported"
+        assert ".docx" in report["error"]["remedy"]
 
 
 def test_nothing_is_moved(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,14 +187,34 @@ def test_a_resumed_run_tries_again_only_what_another_try_may_help(
     assert len(list(Path("outbox").glob("a-*"))) == folders
 
 
+def test_a_resumed_run_takes_no_refusal_of_a_name_for_an_answer_about_another(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    attempting(monkeypatch, find_nothing)
+    for name in ("a.md", "a.docx"):
+        Path(name).write_bytes(JUNK)
+    codes = [main(["review", name, "--resume", "--json"]) for name in ("a.md", "a.docx", "a.md", "a.docx")]
+    assert codes == [3, 0, 3, 0]
+    names = [report["document"]["name"] for report in lines(capsys.readouterr().out)]
+    assert names == ["a.md", "a.docx", "a.md", "a.docx"]
+
+
 def test_the_summary_has_a_line_for_each_document_and_no_formula(monkeypatch: pytest.MonkeyPatch) -> None:
     attempting(monkeypatch, find_something)
     drop("a.docx", "=1+1.docx")
+    Path("lijst").mkdir()
     assert main(["review", "a.docx", "=1+1.docx", "--summary", "lijst/uit.csv"]) == 1
     with Path("lijst/uit.csv").open(encoding="utf-8-sig", newline="") as file:
         told = list(csv.DictReader(file))
     assert sorted(line["document"] for line in told) == ["'=1+1.docx", "a.docx"]
     assert {line["attention"] for line in told} == {"clause_absent"}
+
+
+def test_the_summary_may_lie_in_the_out_folder_that_is_still_to_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    attempting(monkeypatch, find_nothing)
+    drop("a.docx")
+    assert main(["review", "a.docx", "--out", "uit", "--summary", "uit/lijst.csv"]) == 0
+    assert Path("uit/lijst.csv").is_file()
 
 
 def test_the_table_tells_in_words_and_obeys_no_name(
@@ -273,6 +300,18 @@ def test_watch_once_names_what_waits_on_standard_error_and_ends_with_1(
     assert sorted(path.name for path in Path("inbox").iterdir()) == ["a.docx", "nota.txt"]
 
 
+def test_only_the_inbox_that_nobody_named_is_made(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RIGHTSCLAUSE_INBOX", "nowhere")
+    assert main(["watch", "--once"]) == 2
+    assert "nowhere" in capsys.readouterr().err
+    assert list(Path().iterdir()) == []
+    monkeypatch.delenv("RIGHTSCLAUSE_INBOX")
+    assert main(["watch", "--once"]) == 0
+    assert Path("inbox").is_dir()
+
+
 def test_watch_can_keep_originals(monkeypatch: pytest.MonkeyPatch) -> None:
     attempting(monkeypatch, find_nothing)
     drop("inbox/a.docx")
@@ -302,6 +341,14 @@ def test_a_watch_that_is_stopped_ends_with_0(sent: signal.Signals) -> None:
 def test_a_country_that_is_clear_ends_with_0_and_another_with_1(name: str, code: int) -> None:
     assert main(["country", name]) == code
     assert main(["country", name, "Denmark"]) == code
+
+
+def test_a_name_that_may_be_two_countries_asks_although_each_is_clear(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["country", "Georgia", "--json"]) == 1
+    (answer,) = lines(capsys.readouterr().out)
+    assert [country["outcome"] for country in answer["countries"]] == ["clear", "clear"]
+    assert main(["country", "Georgia", "--language", "en", "--exit-zero"]) == 0
+    assert "more than one country" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_name_that_is_not_known_is_told_apart_from_one_that_is_not_listed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,26 @@ def test_a_word_file_is_known_by_its_content_whatever_it_is_called(declared: str
 def test_every_other_file_is_refused_by_what_it_is(content: bytes, code: str, kind: DocumentFormat) -> None:
     assert refused(content) == code
     assert format_of(content) is kind
+
+
+def compound_file(*streams: str) -> bytes:
+    """The least OLE file that has these streams, up to three, all of them empty."""
+
+    def entry(name: str, kind: int, child: int = -1, right: int = -1) -> bytes:
+        coded = f"{name}\0".encode("utf-16-le")
+        return struct.pack("<64sHBBiii36xiQ", coded, len(coded), kind, 1, -1, right, child, -2, 0)
+
+    header = struct.pack("<8s16x5H6x", OLE[:8], 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<3I4xIiIiI", 0, 1, 1, 4096, -2, 0, -2, 0)
+    sectors = struct.pack("<109i", 0, *[-1] * 108), struct.pack("<128i", -3, -2, *[-1] * 126)
+    last = len(streams)
+    listed = [entry(name, 2, right=at + 1 if at < last else -1) for at, name in enumerate(streams, start=1)]
+    return header + b"".join(sectors) + b"".join([entry("Root Entry", 5, child=1), *listed]).ljust(512, b"\0")
+
+
+def test_a_word_file_behind_a_password_is_told_from_its_directory() -> None:
+    assert refused(compound_file("EncryptionInfo", "EncryptedPackage")) == "encrypted"
+    assert refused(compound_file("WordDocument", "1Table")) == "needs_conversion"
 
 
 def test_a_spreadsheet_in_the_clothes_of_a_word_file_is_refused() -> None:

@@ -136,3 +136,28 @@ def test_headers_and_notes_stand_aside() -> None:
     document = a_document("{H}Stad Gent - mensenrechten\n" + TYPED + "\n{N}Zie ook artikel 2.")
     assert document.blocks[0].zone is Zone.ASIDE
     assert document.blocks[-1].zone is Zone.ASIDE
+
+
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("Raamovereenkomst voor diensten.", "Raamovereenkomst voor diensten."),
+        ("Overeenkomst tussen de Stad Gent en Zandstede B.V.", "Overeenkomst tussen de Stad Gent en Zandstede B.V."),
+        ("This agreement is made between the City of Ghent and Savanna Threads Limited.", ""),
+        (
+            "This agreement is made on 4 May 2026 between the City of Ghent, a public body, and Savanna Threads Limited,"
+            " a company under the laws of Kenya with its registered office in Nairobi, the Supplier",
+            "",
+        ),
+    ],
+)
+def test_a_first_line_is_the_title_unless_it_is_a_sentence(first: str, title: str) -> None:
+    assert a_document(f"{first}\n{TYPED.partition(chr(10))[2]}").title == title
+
+
+def test_a_title_that_is_too_long_is_cut_between_words_and_says_so() -> None:
+    words = "SAMENWERKINGSOVEREENKOMST BETREFFENDE DE GEZAMENLIJKE ORGANISATIE VAN UITWISSELINGEN " * 4
+    title = a_document(f"{words}\n{TYPED}").title
+    assert len(title) <= 201
+    assert title.endswith("…")
+    assert words.startswith(title.removesuffix("…") + " ")

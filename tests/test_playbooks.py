@@ -14,6 +14,7 @@ from pipeline.errors import SetupError
 from pipeline.model import ClauseId, Contact, Duty, Language, Policy, Profile, Route
 from pipeline.outputs.texts import texts
 from pipeline.playbook import check_playbook, load_policy, our_playbooks
+from pipeline.rules import load_rules
 
 PACKAGE = Path(__file__).parent.parent / "pipeline"
 ZANDSTEDE = Path(__file__).parent / "playbooks" / "zandstede"
@@ -223,6 +224,7 @@ def test_every_fault_is_named_at_once_with_file_and_key_and_what_would_be_right(
         ("playbook.toml", 'index = "wjp"', "", "playbook.toml: index: is missing"),
         ("playbook.toml", 'country = "BEL"', 'country = "Belgium"', "playbook.toml: home.country: is “Belgium”"),
         ("playbook.toml", "supplier_form = true", 'supplier_form = "yes"', "playbook.toml: supplier_form: is “yes”"),
+        ("playbook.toml", '"0207.451.227"', '"0207.451.228"', "playbook.toml: home.numbers: has “0207.451.228”, whose"),
         ("playbook.toml", "[contact.grant]", "[contact.subsidy]", "playbook.toml: contact.subsidy: is not known here"),
         ("playbook.toml", "{ human-rights =", "{ humane-rights =", "playbook.toml: contact.partnership.duties.humane"),
         ("playbook.toml", "{stem} - voorstel.docx", "{name}.docx", "playbook.toml: files.proposal: is “{name}.docx”"),
@@ -248,6 +250,30 @@ def test_a_fault_is_named_by_its_file_and_key(copied: Path, file: str, old: str,
     change(copied / file, old, new)
     faults = refused(copied)
     assert any(fault.startswith(told) for fault in faults), faults
+
+
+def test_a_country_and_an_index_that_the_world_does_not_have_are_named(copied: Path) -> None:
+    change(copied / "playbook.toml", 'country = "BEL"', 'country = "XXX"')
+    (fault,) = check_playbook(copied)
+    assert fault.startswith("playbook.toml: home.country: “XXX” is no country we know")
+    with pytest.raises(SetupError) as refusal:
+        load_rules(str(copied))
+    assert refusal.value.faults == (fault,)
+    change(copied / "playbook.toml", 'index = "wjp"', 'index = "no-such-index"')
+    assert "no-such-index" in check_playbook(copied)[0]
+
+
+def test_the_number_of_a_home_elsewhere_is_its_own_affair(copied: Path) -> None:
+    change(copied / "playbook.toml", 'country = "BEL"', 'country = "NLD"')
+    change(copied / "playbook.toml", '"0207.451.227"', '"12345678"')
+    assert check_playbook(copied) == ()
+
+
+def test_a_wording_in_an_unknown_language_is_one_fault(copied: Path) -> None:
+    change(copied / "clauses" / "human-rights.toml", 'language = "fr"', 'language = "xx"')
+    faults = [fault for fault in check_playbook(copied) if fault.startswith("clauses/")]
+    assert len(faults) == 1
+    assert "language: is “xx”; choose one of: " in faults[0]
 
 
 def test_a_misspelt_file_is_named(copied: Path) -> None:

@@ -9,7 +9,7 @@ import click
 
 from pipeline.cli import ATTENTION, DONE
 from pipeline.cli.options import judging, load_rules_for
-from pipeline.model import CountryOutcome
+from pipeline.model import Certainty, CountryOutcome
 
 if TYPE_CHECKING:
     from pipeline.model import Country, Rules
@@ -25,6 +25,7 @@ _UNKNOWN = {
 }
 _NEAR = {"nl": "Bedoelde je: {names}?", "en": "Did you mean: {names}?"}
 _SUCCESSORS = {"nl": "Vandaag een van: {names}.", "en": "Today one of: {names}."}
+_SEVERAL = {"nl": "Deze naam kan meer dan één land zijn.", "en": "This name may be more than one country."}
 _CROSSED = {
     "nl": "Stond in de vorige editie aan de andere kant van de drempel.",
     "en": "Stood on the other side of the threshold in the edition before.",
@@ -47,7 +48,7 @@ def command(
     """Tell for each NAME where it stands in the index, and what follows.
 
     NAME is a country or a territory by any name, code or spelling, in seven languages. Ends with 1 when one of them asks
-    for attention, or is not known. Near misses are offered, never taken.
+    for attention, may be several, or is not known. Near misses are offered, never taken.
     """
     from pipeline.cli.table import show_table
     from pipeline.standing import consult
@@ -61,9 +62,15 @@ def command(
         title = f"{rules.world.index.title} {rules.world.index.edition.label}"
         words = "nl" if rules.language == "nl" else "en"
         show_table(_HEADINGS[words], [row for answer in answers for row in _rows(answer, rules, words)], title)
-    outcomes = [country.outcome for answer in answers for country in answer.countries]
-    is_clear = all(answer.countries for answer in answers) and set(outcomes) <= {CountryOutcome.CLEAR}
-    return DONE if is_clear or exit_zero else ATTENTION
+    return DONE if exit_zero or all(map(_is_clear, answers)) else ATTENTION
+
+
+def _is_clear(answer: Consultation) -> bool:
+    """Tell whether a name asks for nothing. Doubt asks, also between countries that are each clear."""
+    return bool(answer.countries) and all(
+        country.outcome is CountryOutcome.CLEAR and country.certainty is not Certainty.UNSURE
+        for country in answer.countries
+    )
 
 
 def _rows(answer: Consultation, rules: Rules, words: str) -> list[tuple[str, ...]]:
@@ -71,6 +78,7 @@ def _rows(answer: Consultation, rules: Rules, words: str) -> list[tuple[str, ...
 
     hints = [_NEAR[words].format(names=", ".join(answer.near))] if answer.near else []
     hints += [_SUCCESSORS[words].format(names=", ".join(answer.successors))] if answer.successors else []
+    hints += [_SEVERAL[words]] if len(answer.countries) > 1 else []
     if not answer.known:
         outcome = label("outcome", CountryOutcome.UNKNOWN, rules.world.codes, rules.language)
         return [(answer.asked, "", "", "", outcome, " ".join([_UNKNOWN[words], *hints]))]

@@ -103,18 +103,24 @@ class Results:
         return DONE if exit_zero and self._worst == ATTENTION else self._worst
 
 
-def check_summary(path: Path | None) -> None:
-    """Raise `SetupError` when the summary could not be written at the end; nothing is touched to find out."""
+def check_summary(path: Path | None, out: Path) -> None:
+    """Raise `SetupError` when the summary could not be written at the end; nothing is touched to find out.
+
+    It may lie in the out folder that is still to be made; no other folder is made for it.
+    """
     if path is None:
         return
-    above = next(parent for parent in path.absolute().parents if parent.exists())
-    if path.is_dir() or not above.is_dir() or not os.access(path if path.exists() else above, os.W_OK):
+    folder = path.absolute().parent
+    if not folder.exists() and folder == out.absolute():
+        return
+    if not folder.is_dir():
+        raise SetupError(f"The summary {path} cannot be written: {folder} is no folder; make it, or check its name.")
+    if path.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
         raise SetupError(f"The summary {path} cannot be written; choose another file.")
 
 
 def write_summary(path: Path, lines: Iterable[Mapping[str, str]]) -> None:
     """Write the results as a sheet, one line a document."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     # With a mark in front, or Excel takes it for another alphabet.
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.DictWriter(file, _COLUMNS)

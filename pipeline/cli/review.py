@@ -55,7 +55,7 @@ def command(
     rules = load_rules_for(playbook, language, edition)
     works = Works(rules, engine_of(workers, typed=is_typed(ctx, "workers")), attempt)
     found, skipped = find_named(paths, out)
-    check_summary(summary)
+    check_summary(summary, out)
     prepare_out(out)
 
     with Results(rules, out, Shown(as_json, quiet > 0, each=False), expected=len(found)) as results:

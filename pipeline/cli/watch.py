@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.options import choice_of, is_typed, load_rules_for, option, reviewing
+from pipeline.errors import SetupError
 
 if TYPE_CHECKING:
     from pipeline.watch import Bell
@@ -88,6 +89,8 @@ def command(
     from pipeline.watch import Bell, Memory, Post, watch, watch_once
     from pipeline.workers import engine_of
 
+    if _is_named(ctx, "inbox") and not inbox.exists():
+        raise SetupError(f"The inbox {inbox} does not exist; make it, or check its name.")
     bell, memory = Bell(), Memory()
     _stop_on_signals(bell)
     rules = load_rules_for(playbook, language, edition)
@@ -101,6 +104,11 @@ def command(
         return 0
     results.conclude(skipped=memory.skipped, waiting=memory.waiting.values())
     return results.exit_code(exit_zero=exit_zero)
+
+
+def _is_named(ctx: click.Context, name: str) -> bool:
+    """Tell whether somebody gave a value, wherever: it is then not the default, which may be made."""
+    return ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
 
 
 def _stop_on_signals(bell: Bell) -> None:
