@@ -79,9 +79,9 @@ def _countries(signatory: Signatory, rules: Rules) -> tuple[Country, ...]:
     if signatory.findings.branch:
         return _of_branch(signatory, [*decisive, *strong, *medium], clues, rules)
     if decisive:
-        return _by_decisive(signatory, decisive, strong, clues, rules)
+        return _by_decisive(decisive, strong, medium, clues, rules)
     if strong:
-        return _by_weight(strong, clues, rules)
+        return _by_weight([*strong, *_rivals(strong, medium)], clues, rules)
     if medium:
         return _by_weight(medium, clues, rules)
     return _asked(clues, rules)
@@ -113,16 +113,25 @@ def _narrowed(clues: Sequence[Clue]) -> list[Clue]:
     return narrowed
 
 
+def _rivals(deciding: Sequence[Clue], others: Sequence[Clue]) -> list[Clue]:
+    """List the addresses that speak of another country than what decides. A town is less than a country, not nothing."""
+    codes = frozenset(code for clue in deciding for code in clue.codes)
+    return [clue for clue in others if clue.address and clue.codes and not clue.codes & codes]
+
+
 def _by_decisive(
-    signatory: Signatory, decisive: Sequence[Clue], strong: Sequence[Clue], clues: Sequence[Clue], rules: Rules
+    decisive: Sequence[Clue], strong: Sequence[Clue], medium: Sequence[Clue], clues: Sequence[Clue], rules: Rules
 ) -> tuple[Country, ...]:
     # A public body belongs to what it governs, an embassy to whom it represents, whatever their address.
     governing = [clue for clue in decisive if clue.basis is Basis.TERRITORY]
     deciding = governing or list(decisive)
     codes = frozenset(code for clue in deciding for code in clue.codes)
-    countries = _each(deciding, clues, rules, _when_alone)
     if governing:
-        return countries
+        return _of_public_body(governing, [*decisive, *medium], clues, rules)
+    if rivals := _rivals(deciding, medium):
+        countries = _each([*rivals, *deciding], clues, rules, lambda _: Certainty.UNSURE)
+    else:
+        countries = _each(deciding, clues, rules, _when_alone)
     laws = [clue for clue in strong if clue.basis is Basis.LAW and not clue.codes <= codes]
     registers = [clue for clue in strong if clue.basis is Basis.REGISTER and not clue.codes <= codes]
     # Two facts that are both true: where it was founded and where it sits. Both count, neither is in doubt.
@@ -131,6 +140,15 @@ def _by_decisive(
         # A register in another country than the seat may be that of a branch, or the seat may be wrong: ask.
         countries += _each(registers, clues, rules, lambda _: Certainty.UNSURE)
     return _distinct(countries)
+
+
+def _of_public_body(
+    governing: Sequence[Clue], addresses: Sequence[Clue], clues: Sequence[Clue], rules: Rules
+) -> tuple[Country, ...]:
+    """Take what it governs; where its name speaks of one country and its seat of another, ask about both."""
+    if seats := _rivals(governing, addresses):
+        return _each([*seats, *governing], clues, rules, lambda _: Certainty.UNSURE)
+    return _each(governing, clues, rules, _when_alone)
 
 
 def _of_branch(

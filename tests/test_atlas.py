@@ -199,7 +199,7 @@ def test_only_names_that_are_open_by_nature_mean_several_countries() -> None:
         *("channel islands", "kanaaleilanden", "iles anglo normandes", "kanalinseln", "islas del canal"),
         *("isole del canale", "ilhas do canal"),
         *("dominican", "dominicaans", "dominicaanse"),
-        "granada",
+        *("formosa", "gold coast", "granada", "trinidad"),  # also towns of another country
         "indiana",
     }
 
@@ -502,6 +502,17 @@ def test_near_misses_are_offered() -> None:
         ("CUW", "nl", "Curaçao"),
         ("TUR", "en", "Türkiye"),
         ("XKX", "fr", "Kosovo"),
+        ("MAF", "en", "Saint Martin (French part)"),
+        ("GRL", "en", "Greenland"),
+        ("GRL", "nl", "Groenland"),
+        ("COK", "en", "Cook Islands"),
+        ("CYM", "nl", "Kaaimaneilanden"),
+        ("FLK", "en", "Falkland Islands"),
+        ("FRO", "en", "Faroe Islands"),
+        ("NCL", "en", "New Caledonia"),
+        ("PYF", "en", "French Polynesia"),
+        ("TCA", "en", "Turks and Caicos Islands"),
+        ("ROU", "en", "Romania"),
     ],
 )
 def test_a_country_is_shown_by_its_usual_name(code: str, language: str, name: str) -> None:

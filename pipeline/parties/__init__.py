@@ -128,8 +128,10 @@ def _kind_of(statement: Statement) -> PartyKind:
     inside = {mark.kind for mark in page.find(_KINDS, start, stop)}
     association = "association" in inside
     company = "company" in inside or bool(page.find(("form.",), start, stop)) and not association
-    if "embassy" in inside or _is_state(statement):
+    if "embassy" in inside or _is_named(statement, PlaceKind.STATE):
         return PartyKind.PUBLIC_BODY
+    if _is_named(statement, PlaceKind.ORGANISATION):
+        return PartyKind.INTERNATIONAL
     if not company and not association and _is_organisation(statement):
         return PartyKind.INTERNATIONAL
     if page.find(("international",), start, limit):
@@ -150,10 +152,10 @@ def _kind_of(statement: Statement) -> PartyKind:
     return _described_kind(statement, limit)
 
 
-def _is_state(statement: Statement) -> bool:
-    """Tell if a name is that of a state and nothing else: "Russische Federatie" is no federation of clubs."""
+def _is_named(statement: Statement, kind: PlaceKind) -> bool:
+    """Tell if a name is that of a state, or a body of states: "Russische Federatie" and "European Union" are no clubs."""
     return any(
-        (place.start, place.end) == statement.name and means(place, PlaceKind.STATE)
+        (place.start, place.end) == statement.name and means(place, kind)
         for place in statement.page.places_in(*statement.name)
     )
 
@@ -170,7 +172,14 @@ def _described_kind(statement: Statement, limit: int) -> PartyKind:
     """Tell the kind by what stands around a name: "Mr X", "the association Y", "Z, a company", "W, residing at"."""
     page, (start, stop) = statement.page, statement.name
     around = page.find(("person", "association", "company"), max(statement.start, start - _IN_FRONT), start)[-1:]
-    around += page.find((*_KINDS, "residence", "born", "represented"), stop, limit)
+    seats = page.find(("seat", "office", "register"), stop, limit)
+    around += [
+        mark
+        for mark in page.find((*_KINDS, "residence", "born", "represented"), stop, limit)
+        # "registered office" makes no public body of a choir, though "office" is French for one.
+        if mark.kind in ("residence", "born", "represented")
+        or not any(seat.start <= mark.start and mark.end <= seat.end for seat in seats)
+    ]
     for mark in around:
         if mark.kind == "represented":
             break

@@ -20,6 +20,9 @@ _SEPARATOR = regex.compile(r"[,;\n()\[\]]|\s[-–—/]\s")
 _SENTENCE = regex.compile(r"(?<=\p{L}{4}|\d|\))\.\s+(?=\p{Lu})|(?<=\p{L}{4})\.\s*$")
 _TAIL = regex.compile(r"(?:[\s,;:(]+|[\s,]+\p{Ll}{1,5})$")
 """What an address does not end with: punctuation, and "with", "en", "e" that lead on to the next thing."""
+_CONTACT = regex.compile(
+    r"[,;\n(]\s*(?:[\p{L}][\p{L} .\-]{1,30}?[\s:]*)?(?:\+\d[\d ().\-/]{6,}|[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3}|[\w.\-]+@\w)"
+)
 _CODE = regex.compile(r"\p{Lu}{2,3}")
 _AMERICAN = regex.compile(
     r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
@@ -70,6 +73,7 @@ def end_of_address(page: Page, start: int, limit: int, stops: Iterable[Mark]) ->
     """Give the place where an address that begins at `start` ends."""
     end = min((mark.start for mark in stops if mark.start > start), default=limit)
     end = min(end, limit, start + LONGEST)
+    end = before_contact(page, start, end)
     for character in (";", '("', "(hier", "(ci-", "(the "):
         if (found := page.folded.find(character, start, end)) >= 0:
             end = found
@@ -78,6 +82,12 @@ def end_of_address(page: Page, start: int, limit: int, stops: Iterable[Mark]) ->
     while end > start and (tail := _TAIL.search(page.text, start, end)):
         end = tail.start()
     return end
+
+
+def before_contact(page: Page, start: int, end: int) -> int:
+    """Give the place where an address goes on with a telephone, a bank account or an e-mail address, or its end."""
+    contact = _CONTACT.search(page.text, start, end)
+    return contact.start() if contact else end
 
 
 def locate(page: Page, start: int, end: int, *, whole: bool = False) -> Located | None:
@@ -102,6 +112,31 @@ def locate(page: Page, start: int, end: int, *, whole: bool = False) -> Located 
     if len(shared) != 1:
         return placed
     return Located(name_of_code(min(shared), atlas), Basis.SEAT, Certainty.CERTAIN, start, end)
+
+
+def rival_towns(page: Page, located: Located, start: int, end: int, *, whole: bool = False) -> list[Located]:
+    """List the towns of an address that its country cannot have: "Minsk, c/o Example, Berlin, Germany".
+
+    A namesake in that country stands alone before it ("Moscow, Idaho"); a second town that does lie there, or "and" in
+    between, shows that two addresses run together.
+    """
+    streets = page.streets(start, end)
+    towns = [
+        place
+        for place in page.places_in(start, end)
+        if all(name.kind is PlaceKind.CITY for name in place.names)
+        and not _is_street(page, place, streets, start)
+        and (not whole or _stands_alone(page, place, start, end))
+    ]
+    own = codes_of(located.names)
+    there = [town for town in towns if codes_of(town.names) & own]
+    rivals: list[Located] = []
+    for town in towns:
+        if not own or codes_of(town.names) & own:
+            continue
+        if there or page.find(("and",), town.end, end):
+            rivals.append(Located(town.names, Basis.PLACE, Certainty.PROBABLE, town.start, town.end))
+    return rivals
 
 
 def codes_of(names: Iterable[AtlasName]) -> frozenset[CountryCode]:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import regex
 
 from pipeline.atlas import Mention
 from pipeline.model import AtlasName, Basis, Block, Certainty, CountryCode, PartyKind, PlaceKind, Quote
-from pipeline.parties.addresses import codes_of, end_of_address, locate, name_of_code, narrow
+from pipeline.parties.addresses import (
+    Located,
+    before_contact,
+    codes_of,
+    end_of_address,
+    locate,
+    name_of_code,
+    narrow,
+    rival_towns,
+)
 from pipeline.parties.lexicon import Mark, is_and
 from pipeline.parties.naming import ABOUT, Statement
 from pipeline.parties.page import Page, means
@@ -40,6 +49,8 @@ class Clue:
     evidence: tuple[Quote, ...]
     sure: bool = False
     """The words leave no doubt: a country by its name, a number whose check digits are right."""
+    address: bool = False
+    """It stands behind a word for a seat or an office, or beside another town in such an address."""
 
     @property
     def codes(self) -> frozenset[CountryCode]:
@@ -68,6 +79,8 @@ _LAW_REACH = 70
 _SHORT_REGISTER = 6
 _STATES = 2
 _GAP = 400
+_BESIDE = regex.compile(r"\s(?:(?:van|of|for|de|du|di|do|da|del|in|te|à|a|zu|en|em)\s)?")
+"""What stands between the name of a register and its place."""
 
 
 def gather(statement: Statement, kind: PartyKind, blocks: Sequence[Block]) -> Findings:
@@ -100,7 +113,9 @@ class _Reader:
             clues += implied
             seat = seat or printed
         if self.kind in (PartyKind.PUBLIC_BODY, PartyKind.UNIVERSITY):
-            clues += self._territory(bool(clues))
+            territory = self._territory(bool(clues))
+            # An embassy belongs to whom it represents; its address says only where it stands.
+            clues = territory if territory and self._is_embassy() else clues + territory
         clues += [*self._laws(), *self._adjectives()]
         registers, numbers = self._registers()
         clues += [*registers, *self._forms(), *self._banks(), *self._phones()]
@@ -133,7 +148,7 @@ class _Reader:
 
     def _seats(self) -> tuple[list[Clue], str]:
         clues: list[Clue] = []
-        printed = ""
+        printed, by_office = "", False
         covered = -1
         spoken_for = False
         for mark in self._outside(self.marks):
@@ -146,10 +161,15 @@ class _Reader:
             covered = max(covered, mark.end)
             if located := locate(self.page, mark.end, end):
                 clues.append(self._seat_clue(located.names, located.basis, located.certainty, mark.start, end))
+                clues += self._rivals(located, mark.end, end)
                 covered = end
             text = self.page.text[mark.end : end].strip(" ,:\n")
-            if not printed and text and (located or any(character.isdigit() for character in text)):
-                printed = " ".join(text.split())
+            if (
+                (not printed or by_office and mark.kind != "office")
+                and text
+                and (located or any(character.isdigit() for character in text))
+            ):
+                printed, by_office = " ".join(text.split()), mark.kind == "office"
         return clues, printed
 
     def _implied_address(self) -> tuple[list[Clue], str]:
@@ -164,8 +184,28 @@ class _Reader:
             located = locate(self.page, start, end, whole=True)
             if located:
                 text = " ".join(self.page.text[start:end].strip(" ,:;.-–()\n").split())
-                return [self._seat_clue(located.names, located.basis, located.certainty, start, end)], text[:200]
+                clue = self._seat_clue(located.names, located.basis, located.certainty, start, end)
+                if self.kind is PartyKind.PUBLIC_BODY and clue.sure and self._governs_there(start, end):
+                    # "the Municipality of Example, New Zealand": that is where it governs.
+                    clue = replace(clue, basis=Basis.TERRITORY)
+                # What merely stands behind the name of a public body is no second seat: a list of states goes on.
+                clue = replace(clue, address=self.kind is not PartyKind.PUBLIC_BODY)
+                return [clue, *self._rivals(located, start, end, whole=True)], text[:200]
         return [], ""
+
+    def _rivals(self, located: Located, start: int, end: int, *, whole: bool = False) -> list[Clue]:
+        return [
+            Clue(Weight.MEDIUM, Basis.PLACE, town.names, self._quote(town.start, town.end), address=True)
+            for town in rival_towns(self.page, located, start, end, whole=whole)
+        ]
+
+    def _governs_there(self, start: int, end: int) -> bool:
+        """Tell if a country behind a name says where a body governs: no street, and the name tells no state itself."""
+        named = any(means(place, PlaceKind.STATE) for place in self.page.places_in(*self.statement.name))
+        return not named and not self._is_embassy() and not any(map(str.isdigit, self.page.text[start:end]))
+
+    def _is_embassy(self) -> bool:
+        return bool(self.page.find(("embassy",), *self.statement.name))
 
     def _gaps(self, limit: int) -> Iterator[tuple[int, int]]:
         """Give the stretches in which the party speaks of itself and no word announces what follows."""
@@ -173,7 +213,7 @@ class _Reader:
         # What stands behind "on the one part" is said of the other.
         limit = min([limit, *(side.start for side in self.sides), *self._ands(start, limit)])
         for mark in (*self.marks, None):
-            end = min(mark.start if mark else limit, start + _GAP, limit)
+            end = before_contact(self.page, start, min(mark.start if mark else limit, start + _GAP, limit))
             if start < end and not self._in_parent(start):
                 yield start, end
             if mark is None or mark.kind in ("represented", "alias", "joint", "born", "on_behalf"):
@@ -196,7 +236,7 @@ class _Reader:
         self, names: tuple[AtlasName, ...], basis: Basis, certainty: Certainty, start: int, end: int
     ) -> Clue:
         weight = Weight.DECISIVE if basis is Basis.SEAT else Weight.MEDIUM
-        return Clue(weight, basis, names, self._quote(start, end), sure=certainty is Certainty.CERTAIN)
+        return Clue(weight, basis, names, self._quote(start, end), sure=certainty is Certainty.CERTAIN, address=True)
 
     def _stops(self, start: int) -> list[Mark]:
         said = [mark for mark in self.marks if mark.kind != "on_behalf"]
@@ -206,7 +246,7 @@ class _Reader:
 
     def _territory(self, has_seat: bool) -> list[Clue]:
         start, stop = self.statement.name
-        embassy = bool(self.page.find(("embassy",), start, stop))
+        embassy = self._is_embassy()
         mentions = [
             mention
             for mention in self.places
@@ -342,6 +382,8 @@ class _Reader:
             town = [m for m in self.places if end <= m.start < min(end + 40, limit) and codes_of(m.names) & kept]
             if len(kept) > 1 and town:
                 kept = kept & codes_of(town[0].names)
+            if not proved and (abroad := self._register_abroad(end, limit, kept)):
+                kept = set(abroad)
             number = next((each for each in found.values() if each), None)
             if number is None and end - start <= _SHORT_REGISTER:
                 # "HRA" and "REA" mean other things too; a number behind them shows which.
@@ -353,6 +395,15 @@ class _Reader:
             if label == "register":
                 numbers.add(digits_of(self.page.text[start:end]))
         return clues, frozenset(number for number in numbers if len(number) >= 6)
+
+    def _register_abroad(self, position: int, limit: int, codes: set[CountryCode]) -> frozenset[CountryCode]:
+        """Give the country of "Kamer van Koophandel Curaçao" and "Vereinsregister Minsk": that of the place behind."""
+        for mention in self.places:
+            if position <= mention.start < limit:
+                named = codes_of(mention.names)
+                beside = _BESIDE.fullmatch(self.page.text, position, mention.start)
+                return named if beside and len(named) == 1 and not named & codes else frozenset()
+        return frozenset()
 
     def _register_clue(self, codes: tuple[CountryCode, ...], start: int, end: int, checked: bool) -> Clue:
         names = tuple(name for code in codes for name in name_of_code(code, self.atlas))

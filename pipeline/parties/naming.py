@@ -55,6 +55,10 @@ _BEFORE_NAME = regex.compile(r"\s[\"“«„]?\s?\p{Lu}")
 _NOUNS = regex.compile(r"(?:\p{Ll}{3,20}\s){1,2}(?=\p{Lu})")
 _WORD = regex.compile(r"[\p{L}\p{N}&'’.\-]+")
 _DATE = regex.compile(r"\d{1,2}[\s./-](?:\p{L}+|\d{1,2})[\s./-]\d{2,4}|\p{L}+\s\d{1,2},?\s\d{4}")
+_CONTACT = regex.compile(
+    r"(\p{L}[\p{L} .\-]{1,30}?)[\s:]*(?=[A-Z]{2}\d{2}[ \dA-Z]{10}|\+?\d[\d ().\-/]{6}|[\w.\-]+@\w)"
+)
+"""Bank account DE89…, phone +49 …: how to reach or pay somebody, and nobody's name."""
 _OPEN_QUOTES = "\"'“„«‘"
 _QUOTES = '"“”„«»'
 _COMMON_ARTICLES = frozenset({"the", "de", "het", "die", "der", "das"})
@@ -158,6 +162,8 @@ def begins_name(page: Page, position: int) -> bool:
         first = page.text[position + 1 : position + 2]
     about = page.find((*ABOUT, "opener", "closer"), position, position + _NEAR)
     if any(mark.start <= position + 1 for mark in about) or _is_labelled(page, position):
+        return False
+    if (contact := _CONTACT.match(page.text, position)) and is_only(contact[1], page.knowledge.lexicon, "field.other"):
         return False
     if first.isupper() or first.isdigit() and regex.match(r"\d+\p{L}", page.text, pos=position):
         return True

@@ -7,15 +7,18 @@ in front of it (an address, who represents it) stays with that party.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import regex
 
-from pipeline.model import Block, Document, Place, View, Zone
+from pipeline.atlas import Mention
+from pipeline.model import Block, Document, Place, PlaceKind, View, Zone
+from pipeline.parties.addresses import codes_of
 from pipeline.parties.lexicon import Mark, find_marks, is_and, is_only
 from pipeline.parties.naming import (
     ABOUT,
+    FORMS,
     Statement,
     begins_name,
     end_of_name,
@@ -25,7 +28,7 @@ from pipeline.parties.naming import (
     names_somebody,
     skip_to_name,
 )
-from pipeline.parties.page import ENTITY, Knowledge, Page, read_page
+from pipeline.parties.page import ENTITY, Knowledge, Page, means, read_page
 from pipeline.parties.tables import rows_of, table_statements
 from pipeline.text import Seen, fold, join
 
@@ -43,6 +46,8 @@ _LINE = regex.compile(r"[^\n]+")
 _NUMBERED = regex.compile(r"(?<=[\s,;:])\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])\)\s+(?=\S)")
 _ITEM = regex.compile(r"\s*(?:\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\)?|[-–•·*]|\d{1,2}[º°])\s")
 _LOOSE = regex.compile(r"[,;)\]\"'\n.:]\s*$")
+_DASH = regex.compile(r"\s[-–—]\s")
+_BRACKET = regex.compile(r"\s*\(([^()\n]{2,60})\)[\s.*]*")
 _OF = regex.compile(r"\W(?:of|van|de|du|des|der|del|di|della|do|da|voor|for|pour|für)\W")
 _ARTICLE_NUMBER = regex.compile(
     r"(?:(?:article|artikel|art|articulo|articolo|artigo|clause|section|paragraph|§)\W*)?[\divx]{0,4}[\s.):°º–-]*"
@@ -137,6 +142,8 @@ class _Region:
 def _prose_lists(page: Page, document: Document, *, only_firm: bool) -> list[list[Statement]]:
     lists: list[list[Statement]] = []
     for region in _regions(page):
+        if not region.announced:
+            lists += [each for each in _titles(page, region, document) if each]
         pieces = _pieces(page, region, document)
         known = [each for each in (_statement(page, piece) for piece in pieces) if each]
         if only_firm or not region.announced:
@@ -149,6 +156,38 @@ def _prose_lists(page: Page, document: Document, *, only_firm: bool) -> list[lis
         group = _group(page, region)
         lists.append([replace(each, group=group, version=version) for each in known])
     return lists
+
+
+def _titles(page: Page, region: _Region, document: Document) -> Iterator[list[Statement]]:
+    """Read lines without an opener that name the City and bodies with their country: "Stad Gent – Gemeente X (Peru)"."""
+    for line in _LINE.finditer(page.text, region.start, region.end):
+        start, end = line.span()
+        breaks = [match.span() for match in _DASH.finditer(page.text, start, end)]
+        breaks += [(m.start, m.end) for m in page.find(("and",), start, end) if _joins(page, m, document)]
+        edges = [start, *(edge for each in sorted(breaks) for edge in each), end]
+        pieces = list(zip(edges[::2], edges[1::2], strict=True))
+        named = [each for piece in pieces if (each := _statement(page, piece))]
+        if len(pieces) < _TWO or len(named) < len(pieces):
+            continue
+        home = [page.knowledge.is_home(page.text[slice(*each.name)]) for each in named]
+        placed = [_is_placed(each) for each in named]
+        if any(home) and any(placed) and all(map(max, home, placed)):
+            version = _version(page, region, document)
+            yield [replace(each, bare=True, version=version) for each in named]
+
+
+def _is_placed(statement: Statement) -> bool:
+    """Tell if a body is followed by its country in brackets, and by nothing else."""
+    page, (start, end) = statement.page, statement.name
+    bracket = _BRACKET.fullmatch(page.text[end : statement.end])
+    return (
+        bracket is not None
+        and bool(page.find(ENTITY, start, end))
+        and any(
+            means(place, PlaceKind.STATE, PlaceKind.TERRITORY, PlaceKind.DISPUTED)
+            for place in page.places_in(end + bracket.start(1), end + bracket.end(1))
+        )
+    )
 
 
 def _version(page: Page, region: _Region, document: Document) -> int:
@@ -290,6 +329,8 @@ def _is_new(page: Page, turn: _Turn, last: int, ahead: Sequence[Mark], behind: S
     if turn.reason in _SOFT and _SENTENCE_END.search(page.text, last, turn.position):
         return False
     end = end_of_name(page, turn.name, turn.limit, ahead)
+    if turn.reason in ("and", "tight_and") and ahead and page.knowledge.is_home(page.text[turn.name : end]):
+        return True  # Nobody is represented by the City.
     if turn.reason == "comma":
         return not behind and _goes_on_listing(page, last, turn, end)
     entity = bool(page.find(ENTITY, turn.name, max(end, turn.name + 1)))
@@ -326,9 +367,35 @@ def _is_place(page: Page, start: int, end: int) -> bool:
 def _goes_on_listing(page: Page, last: int, turn: _Turn, end: int) -> bool:
     """Tell "Ghent, Kumasi and Lille", a list, from "Kanazawa, Japan", a place with its country."""
     here, before = page.places_in(turn.name, end), page.places_in(last, turn.position)
-    if not here or not before:
+    if is_form(page, turn.name) or _goes_on_address(page, last, turn, here):
+        return False
+    if not here or not before or page.at("public_body", turn.name) or means(before[-1], PlaceKind.ORGANISATION):
         return _is_headed(page, turn, end)
     return bool({name.kind for name in here[-1].names} & {name.kind for name in before[-1].names})
+
+
+def _goes_on_address(page: Page, last: int, turn: _Turn, here: Sequence[Mention]) -> bool:
+    """Tell "Municipality of Example, New Zealand" and "Example Foundation, Savannah" from a list of places."""
+    if not here or here[0].start != turn.name or page.at("public_body", turn.name):
+        return False  # "the Republic of Kenya" is who signs, "Kenya" may be where.
+    comma = page.text.rfind(",", last, turn.position - 1)
+    piece = skip_to_name(page, max(last, comma + 1), turn.position)
+    if means(here[0], PlaceKind.STATE, PlaceKind.TERRITORY):
+        # Only a country goes on a list of countries; a body of states, and the City, have no such address.
+        own = page.knowledge.home.country
+        foreign = own not in codes_of(here[0].names) and page.knowledge.is_home(page.text[piece : turn.position])
+        return not foreign and not any(
+            place.start == piece
+            and means(place, PlaceKind.ORGANISATION)
+            or place.start == piece
+            and means(place, PlaceKind.STATE, PlaceKind.TERRITORY)
+            and not codes_of(place.names) & codes_of(here[0].names)
+            and not page.text[place.end : turn.position].strip(" ,\n")
+            for place in page.places_in(piece, turn.position)
+        )
+    head = skip_to_name(page, last, turn.position)
+    name = page.text.find(",", head, turn.position)
+    return bool(page.find((*FORMS, "university"), head, name if name >= 0 else turn.position))
 
 
 def _is_headed(page: Page, turn: _Turn, end: int) -> bool:
