@@ -264,3 +264,32 @@ def test_another_article_that_limits_the_clause_by_its_number_puts_it_in_doubt(o
 )
 def test_another_article_that_names_the_clause_and_takes_nothing_away_leaves_it_standing(other: str) -> None:
     assert human_rights(agreement(f"Mensenrechten\n{CLAUSE}", f"Slot\n{other}")).status is Status.STANDARD
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Deze overeenkomst kan tijdens haar looptijd niet worden opgezegd.",
+        "Het recht bedoeld in artikel 2 kan enkel na overleg worden gebruikt.",
+        "Dit document is niet bindend.",
+    ],
+)
+def test_what_takes_the_clause_back_counts_in_the_view_in_which_it_stands(other: str) -> None:
+    before = human_rights(agreement(f"Mensenrechten\n{CLAUSE}", f"Slot\n[-{other}-]"))
+    assert before.if_accepted is Status.STANDARD
+    assert before.if_rejected not in (Status.STANDARD, Status.EQUIVALENT)
+    after = human_rights(agreement(f"Mensenrechten\n{CLAUSE}", f"Slot\n[+{other}+]"))
+    assert after.if_accepted not in (Status.STANDARD, Status.EQUIVALENT)
+    assert after.if_rejected is Status.STANDARD
+    struck = human_rights(agreement(f"Mensenrechten\n{CLAUSE}", f"Slot\n~~{other}~~"))
+    assert struck.status is Status.STANDARD
+
+
+def test_an_annex_takes_the_clause_back_only_when_it_is_part_of_the_agreement() -> None:
+    annex = "Bijlage 1. Algemene voorwaarden\nDeze overeenkomst kan tijdens haar looptijd niet worden opgezegd."
+    apart = agreement(f"Mensenrechten\n{CLAUSE}", after=annex)
+    part = agreement(
+        f"Mensenrechten\n{CLAUSE}", "Slot\nBijlage 1 maakt integraal deel uit van deze overeenkomst.", after=annex
+    )
+    assert human_rights(apart).status is Status.STANDARD
+    assert human_rights(part).status is Status.CONTRADICTED

@@ -28,14 +28,13 @@ _OVER: Mapping[str, tuple[str, ...]] = {
     "court_step": ("no_court",),
     "cost": ("no_cost",),
     "condition": ("possible", "domestic_law", "knowledge", "immediate", "binding_exception", "nothing_lost"),
-    "law_general": (),
     "recognise": ("domestic_law",),
     "violation": ("body", "subject"),
     "terminate": ("no_termination", "remedy"),
     "gross": ("serious",),
     "other_breach": ("this_article",),
     "firm": ("no_obligation",),
-    "each": (),
+    "respect": ("respect_noun",),
 }
 """Which meanings take the place of one that they cover."""
 

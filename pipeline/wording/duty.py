@@ -8,6 +8,8 @@ from pipeline.wording.cues import Cue, Marked
 from pipeline.wording.statements import Statement
 
 INSTRUMENTS = ("udhr", "echr")
+RESPECT = ("respect", "respect_noun")
+"""Words for respecting: one that binds by itself, and one that only names it ("respect for human rights")."""
 _TERMS = ("human_rights", "fundamental", *INSTRUMENTS, "covenants", "ungp")
 _MODALITIES = {"effort": "W01", "consider": "W02", "recognise": "W03"}
 _LIMITS = {"possible": "W04", "domestic_law": "W05", "knowledge": "W14"}
@@ -73,7 +75,7 @@ def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
         terms = marked.all("these_rights")
     if not terms:
         return None
-    verb = refrain if refrain and not marked.has("respect") else _governing(marked, terms)
+    verb = refrain if refrain and not marked.has(*RESPECT) else _governing(marked, terms)
     head = verb or marked.first(*_MODALITIES) or marked.first("promote", "firm")
     if head is None:
         return None
@@ -92,7 +94,7 @@ def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
     denied = _denial(marked, head, modality) if verb is not refrain else None
     subject, subject_cue = _subject(marked, modality or head, head)
     firm = modality if modality and modality.meaning == "firm" else None
-    if modality is None and verb and not _is_noun(marked, verb):
+    if modality is None and verb and verb.meaning != "respect_noun":
         firm = verb  # A verb in the indicative binds by itself: "de partijen respecteren".
     doubt = None if codes else marked.first("condition")
     return Duty(statement, terms, verb, firm, subject, subject_cue, tuple(codes), denied, doubt)
@@ -106,7 +108,7 @@ def weakness_at(duty: Duty, term: Cue) -> str:
     if duty.codes:
         return duty.codes[0][0]
     marked = duty.statement.marked
-    verbs = [cue for cue in marked.all("respect", "refrain", *_MODALITIES) if cue.start < term.start]
+    verbs = [cue for cue in marked.all(*RESPECT, "refrain", *_MODALITIES) if cue.start < term.start]
     last = verbs[-1] if verbs else None
     behind = [cue for cue in marked.all(*_MODALITIES) if 0 <= cue.start - term.end <= _NEAR_SUBJECT + 1]
     weak = last if last is not None and last.meaning in _MODALITIES else next(iter(behind), None)
@@ -123,16 +125,11 @@ def _governing(marked: Marked, terms: tuple[Cue, ...]) -> Cue | None:
     """Find the word for respecting that has a human-rights term as its object: the nearest one in the same segment."""
     candidates = [
         (abs(term.start - verb.end) if verb.end <= term.start else abs(verb.start - term.end), verb)
-        for verb in marked.all("respect")
+        for verb in marked.all(*RESPECT)
         for term in terms
         if not _breaks(marked, min(verb.end, term.end), max(verb.start, term.start))
     ]
     return min(candidates, key=lambda each: each[0], default=(0, None))[1]
-
-
-def _is_noun(marked: Marked, verb: Cue) -> bool:
-    """Tell if respecting is only named ("respect for human rights is a common value"): that promises nothing."""
-    return any(cue.start < verb.end and verb.start < cue.end for cue in marked.all("respect_noun"))
 
 
 def _modality(marked: Marked, head: Cue) -> Cue | None:
@@ -149,7 +146,7 @@ def _modality(marked: Marked, head: Cue) -> Cue | None:
         return max(left, key=lambda cue: (cue.start, cue.meaning != "firm"))
     # Verb first: "respecteren zullen de partijen", "es sind die Menschenrechte zu achten".
     # A noun has its object in between: "respect for human rights is guaranteed".
-    reach = head.end + (_ENUMERATION if _is_noun(marked, head) else _NEAR_INVERTED)
+    reach = head.end + (_ENUMERATION if head.meaning == "respect_noun" else _NEAR_INVERTED)
     right = [cue for cue in marked.all("firm", *_MODALITIES, "promote") if head.end <= cue.start <= reach]
     overlapping = [
         cue for cue in marked.all("firm", *_MODALITIES, "promote") if cue.start < head.end and head.start < cue.end

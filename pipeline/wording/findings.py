@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 import regex
 
-from pipeline.model import Clause, Code, Finding, Quote, View, Vocabulary, Zone
+from pipeline.model import Clause, Code, Finding, Quote, Vocabulary, Zone
 from pipeline.text import find, find_all, fold, quote
 from pipeline.wording.cues import Cue, known, says
-from pipeline.wording.duty import INSTRUMENTS, Duty
+from pipeline.wording.duty import INSTRUMENTS, RESPECT, Duty
 from pipeline.wording.passages import RIGHTS, Passages
 from pipeline.wording.right import Right, read_right
-from pipeline.wording.statements import Statement, live_text
+from pipeline.wording.statements import Statement
 
 _NUMBERED = regex.compile(r"[WL]\d\d")
 """Codes that a playbook turns on or off; the others are notes."""
@@ -35,6 +35,8 @@ _STEPS = ("consult", "court_step", "mutual_consent", "remedy", "notice_period", 
 """What the sentence behind the right may put in front of using it."""
 _AGAINST = ("non_binding", "no_termination", "precedence")
 """What may stand anywhere in an agreement and take the clause back."""
+_ANYWHERE = (Zone.OPERATIVE, Zone.OPENING, Zone.RECITALS, Zone.SIGNATURE)
+"""Where it may stand; an annex counts when the agreement makes it a part of itself."""
 _REFERRING = (*_STEPS, "later", "duration", "cost", "only", "struck", "despite", *_AGAINST)
 """What a sentence of another article that names the clause's article may do to it."""
 _CITATION = 40
@@ -159,20 +161,15 @@ def _elsewhere(text: Passages, duty: Duty | None, right: Right | None, tally: Ta
     """Look through the whole agreement for what binds nobody, or takes the clause back."""
     vocabulary = text.vocabulary
     watched = {name: known(vocabulary)[name] for name in _AGAINST if name in known(vocabulary)}
-    for block in text.document.blocks:
-        if block.version != text.version or block.zone not in (
-            Zone.OPERATIVE,
-            Zone.OPENING,
-            Zone.RECITALS,
-            Zone.SIGNATURE,
-        ):
+    for index, seen in text.texts.items():
+        zone = text.document.blocks[index].zone
+        if zone not in _ANYWHERE and not (zone is Zone.ANNEX and text.incorporated):
             continue
-        folded = fold(block.text)
+        folded = seen.folded
         for name, wanted in watched.items():
             span = find(wanted, folded)
             if span is None:
                 continue
-            seen = live_text(block, View.ACCEPTED, vocabulary)
             evidence = quote(seen, 0, len(seen.text), text.document.blocks)
             if name == "non_binding":
                 if not says(vocabulary, "binding_exception", folded):
@@ -191,10 +188,9 @@ def _referring(text: Passages, chosen: Sequence[Statement], tally: Tally) -> Non
     forms = (form for term in text.vocabulary.terms if term.meaning == "outline.article" for form in term.forms)
     words = "|".join(map(regex.escape, forms))
     naming = regex.compile(rf"(?:{words})s?\.? ?(?:{'|'.join(map(regex.escape, numbers))})(?![\w]|\.\d)")
-    for block in blocks:
-        if block.version != text.version or block.zone is not Zone.OPERATIVE or block.article in mine:
+    for index, seen in text.texts.items():
+        if blocks[index].zone is not Zone.OPERATIVE or blocks[index].article in mine:
             continue
-        seen = live_text(block, View.ACCEPTED, text.vocabulary)
         for start, end in find_all(naming, seen.folded):
             if says(text.vocabulary, "statute", seen.folded[end : end + _CITATION]):
                 continue
@@ -238,7 +234,7 @@ def _mentions(text: Passages, tally: Tally) -> None:
             tally.add("L07", evidence)
         if marked.has("code") and not marked.has(*RIGHTS):
             tally.add("L16", evidence)
-        if marked.has(*_NARROW) and not marked.has(*RIGHTS) and marked.has("firm", "respect", "refrain"):
+        if marked.has(*_NARROW) and not marked.has(*RIGHTS) and marked.has("firm", *RESPECT, "refrain"):
             tally.add("W20", evidence)
         if marked.has("child") and not marked.has(*RIGHTS):
             tally.add("L03", evidence)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import regex
 
 from pipeline.model import Document, Quote, View, Vocabulary, Zone
-from pipeline.text import fold, pattern, quote
+from pipeline.text import Seen, pattern, quote
 from pipeline.wording.cues import Cue, says
 from pipeline.wording.duty import INSTRUMENTS, Duty, read_duty, weakness_at
 from pipeline.wording.right import Right, read_right
-from pipeline.wording.statements import Statement, statements
+from pipeline.wording.statements import Statement, live_text, statements
 
 RIGHTS = ("human_rights", "fundamental", *INSTRUMENTS, "covenants")
 """What is said when somebody speaks of human rights."""
@@ -29,6 +29,8 @@ class Passages:
     document: Document
     version: int
     vocabulary: Vocabulary
+    texts: Mapping[int, Seen]
+    """What counts of each block of this version, in this view."""
     statements: tuple[Statement, ...]
     duties: tuple[Duty, ...]
     rights: tuple[Right, ...]
@@ -57,7 +59,8 @@ class Passages:
 
 def read_passages(document: Document, version: int, view: View, vocabulary: Vocabulary) -> Passages:
     """Read one language version, in one view, for what it says of human rights."""
-    found = statements(document, version, view, vocabulary, _substance(vocabulary))
+    texts = {each.index: live_text(each, view, vocabulary) for each in document.blocks if each.version == version}
+    found = statements(document, texts, vocabulary, _substance(vocabulary))
     duties: list[Duty] = []
     rights: list[Right] = []
     spoken: set[int] = set()
@@ -72,9 +75,9 @@ def read_passages(document: Document, version: int, view: View, vocabulary: Voca
         if statement.marked.has(*RIGHTS):
             spoken.add(statement.group)
     rights = [_made_mutual(right, found) for right in rights]
-    in_annex = any(statement.zone is Zone.ANNEX for statement in found)
-    incorporated = in_annex and _incorporates(document, version, vocabulary)
-    return Passages(document, version, vocabulary, tuple(found), tuple(duties), tuple(rights), incorporated)
+    has_annex = any(document.blocks[index].zone is Zone.ANNEX for index in texts)
+    incorporated = has_annex and _incorporates(document, texts, vocabulary)
+    return Passages(document, version, vocabulary, texts, tuple(found), tuple(duties), tuple(rights), incorporated)
 
 
 def _made_mutual(right: Right, found: Sequence[Statement]) -> Right:
@@ -88,10 +91,10 @@ def _made_mutual(right: Right, found: Sequence[Statement]) -> Right:
     return right
 
 
-def _incorporates(document: Document, version: int, vocabulary: Vocabulary) -> bool:
+def _incorporates(document: Document, texts: Mapping[int, Seen], vocabulary: Vocabulary) -> bool:
     return any(
-        block.version == version and block.zone is not Zone.ANNEX and says(vocabulary, "incorporated", fold(block.text))
-        for block in document.blocks
+        document.blocks[index].zone is not Zone.ANNEX and says(vocabulary, "incorporated", seen.folded)
+        for index, seen in texts.items()
     )
 
 

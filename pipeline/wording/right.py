@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.wording.cues import Cue, Marked
-from pipeline.wording.duty import is_trigger_term
+from pipeline.wording.duty import RESPECT, is_trigger_term
 from pipeline.wording.statements import Statement
 
 _TERMS = ("human_rights", "fundamental", "udhr", "echr", "covenants")
@@ -16,6 +16,7 @@ _LEVELS = ("serious", "gross", "systematic")
 _NEAR_VIOLATION = 60
 _SAME = 80
 _NEAR_VERB = 90
+_NEAR_HOLDER = 40
 _NEAR_START = 40
 """A party named at the start of a sentence is its subject, however far the verb is, as in German."""
 
@@ -111,7 +112,7 @@ def _trigger(marked: Marked, inherited: bool) -> tuple[Cue | None, bool]:
             return (near[0] if near else term), False
     # "wanneer de andere partij de mensenrechten niet respecteert"
     for term in terms:
-        for verb in marked.all("respect"):
+        for verb in marked.all(*RESPECT):
             low, high = min(term.start, verb.start) - 25, max(term.end, verb.end) + 25
             if any(low <= cue.start and cue.end <= high for cue in marked.all("not")):
                 return term, False
@@ -214,7 +215,7 @@ def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]
 def _is_aside(marked: Marked, cue: Cue, holder: Cue, ending: Cue) -> bool:
     """Tell if the parties are named beside the one who may end: behind its verb, or between commas behind its name."""
     if cue.start > ending.end:
-        return 0 <= ending.start - holder.end <= _NEAR_START
+        return 0 <= ending.start - holder.end <= _NEAR_HOLDER
     aside = holder.start == 0 and holder.end < cue.start and marked.between(holder.end, cue.start).startswith(",")
     joining = marked.all("conjunction_and", "conjunction_or")
     return aside and not any(holder.end <= each.start < cue.start for each in joining)

@@ -6,7 +6,7 @@ statements. A sentence that only refers back ("such a violation", "these rights"
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -78,11 +78,10 @@ def _without(seen: Seen, start: int, end: int) -> Seen:
 
 
 def statements(
-    document: Document, version: int, view: View, vocabulary: Vocabulary, wanted: regex.Pattern[str]
+    document: Document, texts: Mapping[int, Seen], vocabulary: Vocabulary, wanted: regex.Pattern[str]
 ) -> list[Statement]:
-    """List the statements of every article in which something wanted stands."""
-    blocks = [block for block in document.blocks if block.version == version]
-    texts = {block.index: live_text(block, view, vocabulary) for block in blocks}
+    """List the statements of every article in which something wanted stands; `texts` is what counts, by block."""
+    blocks = [document.blocks[index] for index in texts]
     hits = {block.index for block in blocks if wanted.search(texts[block.index].folded)}
     if not hits:
         return []
@@ -122,7 +121,7 @@ def _groups(document: Document, blocks: Sequence[Block], hits: set[int]) -> Iter
 
 
 def _group_statements(
-    group: Sequence[Block], texts: dict[int, Seen], vocabulary: Vocabulary, number: int
+    group: Sequence[Block], texts: Mapping[int, Seen], vocabulary: Vocabulary, number: int
 ) -> Iterator[Statement]:
     opener: Seen | None = None
     for block in group:
