@@ -34,11 +34,6 @@ def remedy(code: str, codes: tuple[CodeEntry, ...], language: Language) -> str:
     return row.remedy_nl if language == "nl" else row.remedy_en
 
 
-def asks_for_attention(group: str, code: str, codes: tuple[CodeEntry, ...]) -> bool:
-    """Tell whether a person has to look at a document that has this code."""
-    return entry(group, code, codes).attention
-
-
 def sort_by_gravity(group: str, found: Iterable[str], codes: tuple[CodeEntry, ...]) -> tuple[Code, ...]:
     """Put codes of one group in order, the gravest first, each once."""
     return tuple(Code(code) for code in sorted(set(found), key=lambda code: entry(group, code, codes).gravity))

@@ -83,10 +83,7 @@ def find_versions(
         if language and block.place in (Place.BODY, Place.TABLE, Place.TEXT_BOX):
             written[language] += len(text)
     order = _order(written, texts, languages, set(known), set(columns.values()))
-    total = sum(written[language] for language in order if language) or 1
-    versions = tuple(
-        Version(language=language, share=written[language] / total if language else 1.0) for language in order
-    )
+    versions = tuple(Version(language) for language in order)
     position: dict[Language | None, int] = {language: number for number, language in enumerate(order)}
     assigned: list[int] = []
     current = 0

@@ -184,8 +184,6 @@ class Version:
 
     language: Language | None
     """Empty when it is none that we know."""
-    share: float
-    """Its part of the text, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -796,16 +794,16 @@ class Insertion:
     """Index of the block behind which it goes."""
     before: int | None
     """Index of the block in front of which it ends up; none at the end."""
-    heading: str
-    """Without its number; empty when the neighbours have none."""
     paragraphs: tuple[str, ...]
-    number: str
-    """What a reader will see in front of the new article; empty without numbering."""
-    numbering: Numbering
-    like_heading: int | None
-    """Block whose style, list and level the heading takes."""
     like_body: int
     """Block whose style, list and level the paragraphs take."""
+    heading: str = ""
+    """Without its number; empty when the neighbours have none."""
+    number: str = ""
+    """What a reader will see in front of the new article; empty without numbering."""
+    numbering: Numbering = Numbering.NONE
+    like_heading: int | None = None
+    """Block whose style, list and level the heading takes."""
     like_title: int | None = None
     """Where the number and the title of an article stand in two paragraphs: the block with the title. The heading then
     goes into a paragraph of its own, like this one, below the number."""

@@ -197,7 +197,7 @@ def _insert_article(
     text = " ".join(wording.sentences)
     if model is None:
         like = spot.after.index
-        return _compose(clause, wording, after, before, paragraphs=(text, *[""] * gap), like_body=like)
+        return Insertion(clause, wording.language, after, before, paragraphs=(text, *[""] * gap), like_body=like)
     others = [each for each in document.articles if each.version == model.version and each.zone is model.zone]
     body = _body(blocks, model, others)
     if not model.titled:
@@ -206,9 +206,9 @@ def _insert_article(
         heading, like_heading, like_title, like_body = wording.heading, model.heading, model.title_block, body
     first = model.title_block if model.title_block is not None else model.heading
     inner_gap = 1 if model.titled and _is_blank_behind(document, first) else 0
-    return _compose(
+    return Insertion(
         clause,
-        wording,
+        wording.language,
         after,
         before,
         heading=heading,
@@ -218,35 +218,6 @@ def _insert_article(
         like_heading=like_heading,
         like_title=like_title,
         like_body=like_body,
-    )
-
-
-def _compose(
-    clause: ClauseId,
-    wording: Wording,
-    after: int,
-    before: int | None,
-    *,
-    paragraphs: tuple[str, ...],
-    like_body: int,
-    heading: str = "",
-    number: str = "",
-    numbering: Numbering = Numbering.NONE,
-    like_heading: int | None = None,
-    like_title: int | None = None,
-) -> Insertion:
-    return Insertion(
-        clause=clause,
-        language=wording.language,
-        after=after,
-        before=before,
-        heading=heading,
-        paragraphs=paragraphs,
-        number=number,
-        numbering=numbering,
-        like_heading=like_heading,
-        like_body=like_body,
-        like_title=like_title,
     )
 
 
@@ -351,9 +322,9 @@ def _place_beside(
     like = last.index if not _is_listed(last) else min(block.index for block in passage)
     after, before, _ = _neighbours(document, last)
     number, numbering = _subnumber(document, document.blocks[like], article, wording.language)
-    return _compose(
+    return Insertion(
         clause,
-        wording,
+        wording.language,
         last.index,
         before if before is not None or after == last.index else None,
         paragraphs=(" ".join(wording.sentences),),

@@ -171,7 +171,7 @@ def a_brief(
         Block(0, title, Anchor("0"), where="Titel en partijen"),
         Block(1, "De partijen spannen zich in.", Anchor("1"), where="Artikel 5, par. 2"),
     )
-    versions = tuple(Version(Language(each), 1 / len(languages)) for each in languages)
+    versions = tuple(Version(Language(each)) for each in languages)
     document = Document(DocumentFormat.DOCX, blocks, state, protection, title=title, versions=versions)
     reading = a_reading(status, languages[0])
     detections = tuple(

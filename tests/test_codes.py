@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from pipeline import model
-from pipeline.codes import asks_for_attention, label, message, remedy, sort_by_gravity
+from pipeline.codes import label, message, remedy, sort_by_gravity
 from pipeline.facts import load_codes
 from pipeline.model import CodeEntry, Language
 
@@ -59,7 +59,6 @@ def test_every_cause_of_attention_asks_for_it_and_only_what_is_fine_does_not() -
     assert all(entry.attention for entry in of("attention") + of("error"))
     assert [entry.code for entry in of("status") if not entry.attention] == ["equivalent", "standard"]
     assert [entry.code for entry in of("outcome") if not entry.attention] == ["clear"]
-    assert asks_for_attention("status", "absent", CODES)
 
 
 def test_every_error_says_what_to_do_and_when_to_try_again() -> None:

@@ -55,6 +55,6 @@ def judge(language: str, text: str, clause: str = "human-rights", zone: Zone = Z
         for index, line in enumerate(text.strip().split("\n"))
     )
     article = Article(0, len(blocks), "Artikel 1", "", "", Numbering.TYPED, zone, 0, titled=False)
-    document = Document(DocumentFormat.DOCX, blocks, articles=(article,), versions=(Version(code, 1.0),))
+    document = Document(DocumentFormat.DOCX, blocks, articles=(article,), versions=(Version(code),))
     vocabulary = next(each for each in the_rules().world.vocabularies if each.language == code)
     return read_clause(read_passages(document, 0, View.ACCEPTED, vocabulary), the_clause(clause))

@@ -10,7 +10,7 @@ import regex
 from pipeline.atlas import Mention, look_up, settle
 from pipeline.model import Atlas, AtlasName, Basis, Certainty, CountryCode, PlaceKind
 from pipeline.parties.lexicon import Mark
-from pipeline.parties.page import Page
+from pipeline.parties.page import ACCOUNT_OR_MAIL, Page
 
 LONGEST = 240
 """Characters behind which an address has ended, whatever follows."""
@@ -21,7 +21,8 @@ _SENTENCE = regex.compile(r"(?<=\p{L}{4}|\d|\))\.\s+(?=\p{Lu})|(?<=\p{L}{4})\.\s
 _TAIL = regex.compile(r"(?:[\s,;:(]+|[\s,]+\p{Ll}{1,5})$")
 """What an address does not end with: punctuation, and "with", "en", "e" that lead on to the next thing."""
 _CONTACT = regex.compile(
-    r"[,;\n(]\s*(?:[\p{L}][\p{L} .\-]{1,30}?[\s:]*)?(?:\+\d[\d ().\-/]{6,}|[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3}|[\w.\-]+@\w)"
+    # Without "+" it may be a postcode: "New Delhi, 110 001".
+    rf"[,;\n(]\s*(?:[\p{{L}}][\p{{L}} .\-]{{1,30}}?[\s:]*)?(?:\+\d[\d ().\-/]{{6,}}|{ACCOUNT_OR_MAIL})"
 )
 _CODE = regex.compile(r"\p{Lu}{2,3}")
 _AMERICAN = regex.compile(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from pipeline.parties.lexicon import Lexicon, Mark, begins_with, is_only
-from pipeline.parties.page import ENTITY, Page
+from pipeline.parties.page import ACCOUNT_OR_MAIL, ENTITY, Page
 
 ABOUT = (
     "seat",
@@ -55,9 +55,7 @@ _BEFORE_NAME = regex.compile(r"\s[\"“«„]?\s?\p{Lu}")
 _NOUNS = regex.compile(r"(?:\p{Ll}{3,20}\s){1,2}(?=\p{Lu})")
 _WORD = regex.compile(r"[\p{L}\p{N}&'’.\-]+")
 _DATE = regex.compile(r"\d{1,2}[\s./-](?:\p{L}+|\d{1,2})[\s./-]\d{2,4}|\p{L}+\s\d{1,2},?\s\d{4}")
-_CONTACT = regex.compile(
-    r"(\p{L}[\p{L} .\-]{1,30}?)[\s:]*(?=[A-Z]{2}\d{2}[ \dA-Z]{10}|\+?\d[\d ().\-/]{6}|[\w.\-]+@\w)"
-)
+_CONTACT = regex.compile(rf"(\p{{L}}[\p{{L}} .\-]{{1,30}}?)[\s:]*(?=\+?\d[\d ().\-/]{{6}}|{ACCOUNT_OR_MAIL})")
 """Bank account DE89…, phone +49 …: how to reach or pay somebody, and nobody's name."""
 _OPEN_QUOTES = "\"'“„«‘"
 _QUOTES = '"“”„«»'

@@ -16,7 +16,10 @@ from pipeline.text import Seen, fold, quote
 _NOISE = regex.compile(r"[^\p{L}\p{N}]+")
 _DEFINED = regex.compile(r"\((?=[^()\"]{0,40}\"[^()\"]{1,60}\"[^()]{0,80}\))")
 _ARTICLES = regex.compile(r"(?:the|de|het|la|le|les|l|die|der|das|den|dem|el|il|lo|los|las|o|a|os|as) ")
-_OF = frozenset({"of", "van", "de", "di", "der", "da", "do"})
+OF = ("of", "van", "de", "du", "des", "der", "del", "di", "della", "do", "da", "voor", "for", "pour", "fur")
+"""What joins the parts of a name, folded: "City of Ghent", "Stad van Gent"."""
+ACCOUNT_OR_MAIL = r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3}|[\w.\-]+@\w"
+"""A bank account (IBAN) or an e-mail address."""
 
 ENTITY = (
     "company",
@@ -62,7 +65,7 @@ class Knowledge:
 
     def _without_kind(self, name: str) -> str:
         words = [word for word in name.split() if not is_only(word, self.lexicon, "public_body")]
-        return " ".join(word for word in words if word not in _OF)
+        return " ".join(word for word in words if word not in OF)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

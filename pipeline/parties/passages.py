@@ -28,7 +28,7 @@ from pipeline.parties.naming import (
     names_somebody,
     skip_to_name,
 )
-from pipeline.parties.page import ENTITY, Knowledge, Page, means, read_page
+from pipeline.parties.page import ENTITY, OF, Knowledge, Page, means, read_page
 from pipeline.parties.tables import rows_of, table_statements
 from pipeline.text import Seen, fold, join
 
@@ -48,7 +48,7 @@ _ITEM = regex.compile(r"\s*(?:\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\)?|[-–•·*
 _LOOSE = regex.compile(r"[,;)\]\"'\n.:]\s*$")
 _DASH = regex.compile(r"\s[-–—]\s")
 _BRACKET = regex.compile(r"\s*\(([^()\n]{2,60})\)[\s.*]*")
-_OF = regex.compile(r"\W(?:of|van|de|du|des|der|del|di|della|do|da|voor|for|pour|für)\W")
+_OF = regex.compile(rf"\W(?:{'|'.join(OF)})\W")
 _ARTICLE_NUMBER = regex.compile(
     r"(?:(?:article|artikel|art|articulo|articolo|artigo|clause|section|paragraph|§)\W*)?[\divx]{0,4}[\s.):°º–-]*"
 )

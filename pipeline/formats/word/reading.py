@@ -89,11 +89,6 @@ def read(content: bytes, limits: Limits) -> Document:
     return read_properties(package, Document(_format(package), tuple(blocks)))
 
 
-def paragraphs_of(package: Package, name: str) -> list[Element]:
-    """List the paragraphs of a part as anchors count them."""
-    return list(package.tree_of(name).iter(P))
-
-
 def anchor_of(name: str, number: int) -> Anchor:
     """Mint the anchor of the paragraph of that number in a part."""
     return Anchor(f"{name}#{number}")
