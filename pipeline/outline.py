@@ -34,9 +34,16 @@ _LONGEST_OPENING = 25
 
 _NUMERAL = r"(?:\d{1,3}|[ivxlc]{1,6})"
 _ORDINAL = r"(?:°|º|er|\.º|\.°)?"
-_SUFFIX = r"(?:\s?-?(?:bis|ter|quater|quinquies)|[a-z](?![a-z]))?"
+_BIS = r"(?:\s?-?(?:bis|ter|quater|quinquies))"
+_SUFFIX = rf"(?:{_BIS}|[a-z](?![a-z]))?"
 _TYPED = regex.compile(rf"\s*(?P<number>{_NUMERAL}{_SUFFIX})(?:[.)](?!\d)|\s[-:]|\.?-|(?=\t))\s*")
 _LISTED = regex.compile(rf"^{_NUMERAL}{_ORDINAL}[.):]?$")
+_ARABIC = rf"(?<!\w)\d{{1,3}}{_ORDINAL}{_SUFFIX}(?:\.\d+)*(?!\w)"
+_ROMAN = rf"(?<!\w)(?=[ivxlc])c{{0,3}}(?:x[cl]|l?x{{0,3}})(?:i[xv]|v?i{{0,3}}){_BIS}?(?!\w)"
+_NUMBER = regex.compile(rf"{_ARABIC}|{_ROMAN}")
+_SPACING = regex.compile(r"[\s°º-]|\.(?!\d)")
+_DETAIL = regex.compile(r"[\s,§\d.()°º]*")
+"""Between the number of an article and the law it belongs to: ", § 2 "."""
 _DIGIT = regex.compile(r"\d+")
 _LEADER = regex.compile(r"(?:\.{3,}|…|\t)\s*\d+\s*$")
 _LINE_TO_SIGN = regex.compile(r"[^\p{L}\d]*(?:_{5,}|\.{5,}|…{2,}|-{8,})[^\p{L}\d]*")
@@ -118,6 +125,38 @@ def concept_of(title: str, vocabulary: Vocabulary) -> str:
     return min(starts, key=starts.__getitem__, default="")
 
 
+# --- References ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where a text names an article of the agreement by its number."""
+
+    number: str
+    """Folded and without spaces: `9`, `9.2`, `4bis`, `iii`."""
+    start: int
+    end: int
+
+
+def number_of(label: str) -> str:
+    """Give the number in the label of an article, as references have it; empty without one."""
+    found = _NUMBER.search(fold(label))
+    return _plain(found[0]) if found else ""
+
+
+def find_references(seen: Seen, vocabulary: Vocabulary) -> list[Reference]:
+    """List where a text names articles by number, one for each number. "Article 4 of the Act" names another text's."""
+    wanted, statute = _compile_references(vocabulary)
+    found: list[Reference] = []
+    for match in wanted.finditer(seen.folded):
+        detail = _DETAIL.match(seen.folded, match.end())
+        if statute.match(seen.folded, detail.end() if detail else match.end()):
+            continue
+        numbers = _NUMBER.findall(match["numbers"])
+        found += [Reference(_plain(number), *match.span()) for number in numbers]
+    return found
+
+
 def typed_references(document: Document, number: str, vocabularies: Iterable[Vocabulary]) -> tuple[Quote, ...]:
     """List where the text speaks of articles from a number on: what a new article of that number makes stale."""
     digits = _DIGIT.search(number)
@@ -130,13 +169,28 @@ def typed_references(document: Document, number: str, vocabularies: Iterable[Voc
             continue
         if not _DIGIT.search(block.text):
             continue
-        wanted = _words(by_language, block.language, ()).article
-        each = see(block)
-        for match in wanted.finditer(each.folded, 1):
-            value = _DIGIT.match(match["number"])
-            if value and int(value[0]) >= int(digits[0]):
-                stale += quote(each, *match.span(), document.blocks)
-    return tuple(stale)
+        seen = see(block)
+        for each in find_references(seen, by_language[block.language]):
+            value = _DIGIT.match(each.number)
+            # What a paragraph begins with is its own number.
+            if each.start > 0 and value and int(value[0]) >= int(digits[0]):
+                stale += quote(seen, each.start, each.end, document.blocks)
+    return tuple(dict.fromkeys(stale))
+
+
+def _plain(number: str) -> str:
+    return _SPACING.sub("", number)
+
+
+@lru_cache(maxsize=64)
+def _compile_references(vocabulary: Vocabulary) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    known = patterns(vocabulary)
+    one, several = known["outline.article"].pattern, known["outline.articles"].pattern
+    joiners = "|".join(known[f"clause.conjunction_{each}"].pattern for each in ("and", "or"))
+    # Of one kind each: in "articoli 4 e i partner" no article i is meant.
+    lists = (rf"{number}(?:\s*(?:[,–-]|{joiners})\s*{number})*" for number in (_ARABIC, _ROMAN))
+    wanted = rf"(?:{one}|{several})\.?\s*(?P<numbers>{'|'.join(lists)})"
+    return regex.compile(wanted), known["outline.statute"]
 
 
 # --- One version ---------------------------------------------------------------------------------------------------

@@ -243,6 +243,9 @@ def test_every_conclusion_points_at_words_of_the_document() -> None:
         "Het recht bedoeld in artikel 2 kan enkel na overleg worden gebruikt.",
         "Artikel 2 wordt geschrapt.",
         "In afwijking van artikel 2 eindigt geen opdracht voor het slot van het festival.",
+        "De rechten van artikel 2.1 kunnen enkel na overleg worden gebruikt.",
+        "De artikelen 1 en 2 gelden enkel binnen de grenzen van de wet.",
+        "Artikel 2 geldt enkel binnen de grenzen van de wet.",
         "Artikel 2 is niet van toepassing op de lopende projecten.",
     ],
 )

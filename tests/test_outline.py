@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from builders import a_document
+from builders import a_document, the_vocabularies
 
 from pipeline.model import Document, Numbering, Zone
+from pipeline.outline import find_references, number_of
+from pipeline.text import see
 
 TYPED = """Samenwerkingsovereenkomst
 Tussen de Stad Gent, met zetel te 9000 Gent, hierna genoemd "de Stad",
@@ -161,3 +163,33 @@ def test_a_title_that_is_too_long_is_cut_between_words_and_says_so() -> None:
     assert len(title) <= 201
     assert title.endswith("…")
     assert words.startswith(title.removesuffix("…") + " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "numbers"),
+    [
+        ("nl", "De artikelen 9, 10 en 4bis vervallen, net als artikel 9.2.", ["9", "10", "4bis", "9.2"]),
+        ("nl", "Artikel 4 geldt enkel binnen de grenzen van de wet.", ["4"]),
+        ("nl", "Zie artikel 4, § 2 van de wet van 29 juli 1991 en artikel 12 van het Bestuursdecreet.", []),
+        ("nl", "Artikel 6, lid 1, van deze overeenkomst", ["6"]),
+        ("en", "Subject to Articles 3 and 5, Clause 7 applies; Article 28 of the GDPR does as well.", ["3", "5", "7"]),
+        ("fr", "Les articles III et IV survivent à l'article 12 du Code civil.", ["iii", "iv"]),
+        ("de", "Ziffer 4 gilt neben Artikel 5 der Vereinbarung, Artikel 28 DSGVO und § 3 des Gesetzes.", ["4", "5"]),
+        ("es", "Los artículos 4 y 5 y la cláusula 8 de la Ley 39/2015", ["4", "5"]),
+        ("it", "Gli articoli 4 e 5, e l'articolo 1456 del codice civile", ["4", "5"]),
+        ("pt", "O artigo 4.º e os artigos 5 e 6, e o artigo 7.º da Lei n.º 12/2010", ["4", "5", "6"]),
+    ],
+)
+def test_a_text_names_articles_of_the_agreement_by_number_and_not_those_of_a_law(
+    language: str, text: str, numbers: list[str]
+) -> None:
+    vocabulary = next(each for each in the_vocabularies() if each.language == language)
+    assert [each.number for each in find_references(see(a_document(text).blocks[0]), vocabulary)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("label", "number"),
+    [("Artikel 4bis", "4bis"), ("Artigo 4.º", "4"), ("Article III", "iii"), ("2.1", "2.1"), ("", "")],
+)
+def test_the_number_of_an_article_is_told_as_references_tell_it(label: str, number: str) -> None:
+    assert number_of(label) == number

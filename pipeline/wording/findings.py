@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import regex
 
 from pipeline.model import Clause, Code, Finding, Quote, Vocabulary, Zone
-from pipeline.text import find, find_all, fold, quote
+from pipeline.outline import find_references, number_of
+from pipeline.text import find, quote
 from pipeline.wording.cues import Cue, known, says
 from pipeline.wording.duty import INSTRUMENTS, RESPECT, Duty
 from pipeline.wording.passages import RIGHTS, Passages
@@ -17,7 +18,6 @@ from pipeline.wording.statements import Statement
 
 _NUMBERED = regex.compile(r"[WL]\d\d")
 """Codes that a playbook turns on or off; the others are notes."""
-_NUMBER = regex.compile(r"\d+(?:\.\d+)*|\b[ivxl]+\b")
 _NARROW = ("child", "ilo", "labour")
 _OUTSIDE = {Zone.ANNEX: "annex_not_incorporated", Zone.CONTENTS: "contents", Zone.ASIDE: "aside"}
 """Where a mention obliges nobody; everywhere else outside the articles it is a recital."""
@@ -39,8 +39,6 @@ _ANYWHERE = (Zone.OPERATIVE, Zone.OPENING, Zone.RECITALS, Zone.SIGNATURE)
 """Where it may stand; an annex counts when the agreement makes it a part of itself."""
 _REFERRING = (*_STEPS, "later", "duration", "cost", "only", "struck", "despite", *_AGAINST)
 """What a sentence of another article that names the clause's article may do to it."""
-_CITATION = 40
-"""Length within which the name of a law stands behind the number of its article."""
 
 
 @dataclass(slots=True)
@@ -182,19 +180,16 @@ def _referring(text: Passages, chosen: Sequence[Statement], tally: Tally) -> Non
     """Doubt a clause that another article names and limits: "the right in article 4 may only be used after …"."""
     blocks, articles = text.document.blocks, text.document.articles
     mine = {index for each in chosen if (index := blocks[each.block].article) is not None}
-    numbers = {found[0] for index in mine if (found := _NUMBER.search(fold(articles[index].label)))}
+    numbers = {number_of(articles[index].label) for index in mine} - {""}
     if not numbers:
         return
-    forms = (form for term in text.vocabulary.terms if term.meaning == "outline.article" for form in term.forms)
-    words = "|".join(map(regex.escape, forms))
-    naming = regex.compile(rf"(?:{words})s?\.? ?(?:{'|'.join(map(regex.escape, numbers))})(?![\w]|\.\d)")
     for index, seen in text.texts.items():
         if blocks[index].zone is not Zone.OPERATIVE or blocks[index].article in mine:
             continue
-        for start, end in find_all(naming, seen.folded):
-            if says(text.vocabulary, "statute", seen.folded[end : end + _CITATION]):
+        for each in find_references(seen, text.vocabulary):
+            if not any(each.number == number or each.number.startswith(f"{number}.") for number in numbers):
                 continue
-            sentence = _sentence_around(seen.folded, start, end)
+            sentence = _sentence_around(seen.folded, each.start, each.end)
             limits = any(says(text.vocabulary, meaning, sentence) for meaning in _REFERRING)
             if limits and not says(text.vocabulary, "except", sentence):
                 tally.add("condition", quote(seen, 0, len(seen.text), blocks))
