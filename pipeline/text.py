@@ -33,7 +33,9 @@ PATTERN_SECONDS = 5.0
 _QUOTES = dict.fromkeys("’‘‛ʼ′´`", "'") | dict.fromkeys("“”„‟«»″", '"')
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
 _UNREAD = regex.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_UNREAD_OR_MARK = regex.compile(rf"{_UNREAD.pattern}|\p{{M}}")
+_LIGATURES = "\ufb00-\ufb06\u0132\u0133"
+_UNREAD_OR_MARK = regex.compile(rf"{_UNREAD.pattern}|[{_LIGATURES}\p{{M}}]")
+_LIGATURE = regex.compile(f"[{_LIGATURES}]")
 
 
 class _Folding(dict[int, str]):
@@ -121,7 +123,7 @@ def _compose(block: Block, spans: Iterable[tuple[int, int]]) -> Seen:
 
 
 def _readable(text: str, start: int, end: int) -> Iterable[tuple[str, int]]:
-    """Cut out what is not read (soft hyphens, marks of direction) and join letters with their loose accents."""
+    """Cut out what is not read (soft hyphens, marks of direction), join letters with their loose accents, part ligatures."""
     if not _UNREAD_OR_MARK.search(text, start, end):
         yield text[start:end], start
         return
@@ -130,7 +132,11 @@ def _readable(text: str, start: int, end: int) -> Iterable[tuple[str, int]]:
         cluster = regex.match(r"\X", text, pos=position, endpos=end)
         width = cluster.end() - position if cluster else 1
         letter = unicodedata.normalize("NFC", _UNREAD.sub("", text[position : position + width]))
-        yield letter, position
+        if _LIGATURE.search(letter):
+            for each in unicodedata.normalize("NFKC", letter):
+                yield each, position
+        else:
+            yield letter, position
         position += width
 
 
@@ -146,6 +152,15 @@ def join(seen: Sequence[Seen], between: str = "\n") -> Seen:
         length += len(each.text) + len(tail)
     text = "".join(parts)
     return Seen(text, fold(text), tuple(stretches))
+
+
+def cut(seen: Seen, start: int, end: int) -> Seen:
+    """Give a part of a seen text, with its way back."""
+    block, offset = seen.place(start)
+    inner = [
+        Stretch(each.start - start, each.block, each.offset) for each in seen.stretches if start < each.start < end
+    ]
+    return Seen(seen.text[start:end], seen.folded[start:end], (Stretch(0, block, offset), *inner))
 
 
 def quote(seen: Seen, start: int, end: int, blocks: Sequence[Block]) -> tuple[Quote, ...]:

@@ -2,7 +2,7 @@
 
 In the text of `a_document`, a line is a block. Marks at the start of a line, also several: `# ` bold, `{h1}` a heading
 by style, `{#5.1}` an automatic number, `{toc}` a line of a table of contents, `{H}` a header, `{N}` a footnote;
-`|a|b|` is a row of a table. Inside a line: `~~struck~~`, `[+inserted by the other side+]`, `[-deleted-]`.
+`|a|b|` is a row of a table. Inside a line: `~~struck~~`, `%%hidden%%`, `[+inserted by the other side+]`, `[-deleted-]`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 
 from pipeline.model import (
     Anchor,
@@ -31,7 +32,9 @@ from pipeline.outline import outline
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 _LEADING = re.compile(r"# |\{(?:h(?P<level>\d)|#(?P<number>[^}]+)|(?P<toc>toc)|(?P<place>[HN]))\}\s*")
 _PLACES = {"H": Place.HEADER, "N": Place.FOOTNOTE}
-_MARKED = re.compile(r"~~(?P<struck>.+?)~~|\[\+(?P<inserted>.+?)\+\]|\[-(?P<deleted>.+?)-\]", re.DOTALL)
+_MARKED = re.compile(
+    r"~~(?P<struck>.+?)~~|%%(?P<hidden>.+?)%%|\[\+(?P<inserted>.+?)\+\]|\[-(?P<deleted>.+?)-\]", re.DOTALL
+)
 
 
 def a_case(name: str = "overeenkomst.docx", content: bytes = b"", **changes: object) -> Case:
@@ -65,6 +68,7 @@ def zone_names(zone: str) -> str:
     return str(zone)
 
 
+@cache
 def the_vocabularies() -> tuple[Vocabulary, ...]:
     """The vocabularies of the product."""
     from pipeline.facts import load_vocabularies
@@ -108,6 +112,7 @@ def _a_block(
     for match in _MARKED.finditer(marked):
         add(marked[position : match.start()])
         add(match["struck"] or "", dead="struck")
+        add(match["hidden"] or "", dead="hidden")
         add(match["inserted"] or "", Change.INSERTED)
         add(match["deleted"] or "", Change.DELETED)
         position = match.end()
@@ -115,6 +120,7 @@ def _a_block(
     return Block(index, text, Anchor(str(index)), place, tuple(runs), cell=cell, bold=bold)
 
 
+@cache
 def the_rules(language: str = "nl") -> Rules:
     """The rules of the City of Ghent, with the newest edition of the index."""
     from pipeline.rules import load_rules

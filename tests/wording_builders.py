@@ -26,7 +26,7 @@ from pipeline.model import (
 )
 from pipeline.wording import read_clause, read_passages
 
-CASES = Path(__file__).parent / "cases" / "wording"
+CASES = Path(__file__).parent / "wording" / "seen"
 
 
 def cases(name: str, table: str) -> Sequence[Mapping[str, Any]]:

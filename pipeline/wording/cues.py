@@ -1,7 +1,8 @@
 """Cues: where the words that matter stand in a text, and what each of them means.
 
-A longer reading wins over a shorter one where the vocabulary says so: "mensenrechtenraad" is a body and no right,
-"zonder opzeggingstermijn" is immediacy and no notice period.
+A longer reading wins over a shorter one where the vocabulary says so: "mensenrechtenraad" is a body and no right.
+Two operators look at cues together: what is denied turns into its opposite ("without any notice period" is immediacy),
+and a verb in two pieces is one verb ("de partijen leven de mensenrechten na").
 """
 
 from __future__ import annotations
@@ -21,22 +22,35 @@ _OVER: Mapping[str, tuple[str, ...]] = {
     "human_rights": ("body", "subject", "policy", "udhr", "echr", "ungp", "covenants"),
     "fundamental": ("udhr", "echr", "covenants", "eu_values", "data_subject", "body", "human_rights"),
     "notice_period": ("immediate", "window"),
+    "remedy": ("immediate",),
     "duration": ("immediate", "notice_period", "remedy", "window"),
     "directly": ("either_way",),
     "in_performance": ("either_way",),
     "established": ("no_court",),
     "court_step": ("no_court",),
     "cost": ("no_cost",),
+    "one_party": ("all_parties", "each", "some_party", "other_party"),
+    "some_party": ("each", "other_party"),
+    "without": ("prejudice", "nothing_lost"),
+    "not": ("optional_use",),
+    "no_obligation": ("optional_use",),
+    "extent": ("possible", "domestic_law", "knowledge"),
     "condition": ("possible", "domestic_law", "knowledge", "immediate", "binding_exception", "nothing_lost"),
     "recognise": ("domestic_law",),
     "violation": ("body", "subject"),
     "terminate": ("no_termination", "remedy"),
     "gross": ("serious",),
     "other_breach": ("this_article",),
-    "firm": ("no_obligation",),
+    "firm": ("no_obligation", "optional_use"),
     "respect": ("respect_noun",),
 }
 """Which meanings take the place of one that they cover."""
+
+_OPPOSITE = {"notice_period": "immediate", "remedy": "immediate", "cost": "no_cost", "court_step": "no_court"}
+"""What a meaning turns into where it is denied."""
+_DENIED_WITHIN = 32
+"""Letters between "without" and what it denies: "sans intervention préalable du juge"."""
+_CLAUSE_ENDS = regex.compile(r"\s*(?:$|[,.;:)!?\]])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +102,8 @@ def says(vocabulary: Vocabulary, meaning: str, folded: str) -> bool:
     return bool(wanted and find(wanted, folded))
 
 
-def mark(seen: Seen, vocabulary: Vocabulary) -> Marked:
-    """Find all cues of a text."""
+def mark(seen: Seen, vocabulary: Vocabulary, aliases: regex.Pattern[str] | None = None) -> Marked:
+    """Find all cues of a text. `aliases`: the names of single parties in this agreement."""
     worth = sieve_of(vocabulary, _PREFIX).meanings(seen.folded)
     raw = [
         Cue(meaning, start, end)
@@ -97,6 +111,10 @@ def mark(seen: Seen, vocabulary: Vocabulary) -> Marked:
         if _PREFIX + meaning in worth and not meaning.startswith("kind.")
         for start, end in find_all(wanted, seen.folded)
     ]
+    if aliases:
+        raw += [Cue("one_party", start, end) for start, end in find_all(aliases, seen.folded)]
+    raw += _in_two_pieces(raw, seen.folded)
+    raw += [opposite for cue in raw if (opposite := _denied(cue, raw, seen.folded))]
     kept = [_as_title(cue, seen.folded) for cue in raw if not _is_covered(cue, raw)]
     return Marked(seen, tuple(sorted(kept, key=lambda cue: (cue.start, -cue.end))))
 
@@ -112,8 +130,47 @@ def _as_title(cue: Cue, folded: str) -> Cue:
     return Cue("subject", cue.start, cue.end)
 
 
+def _denied(cue: Cue, others: Iterable[Cue], folded: str) -> Cue | None:
+    """Turn a notice period, a price or a step that is denied into its opposite, with the words that deny it."""
+    opposite = _OPPOSITE.get(cue.meaning)
+    if opposite is None:
+        return None
+    denials = [
+        other
+        for other in others
+        if other.meaning == "without"
+        and 0 <= cue.start - other.end <= _DENIED_WITHIN
+        and not any(mark in folded[other.end : cue.start] for mark in ".;:")
+        and not any(each.meaning == "prejudice" and _covers(each, other) for each in others)
+    ]
+    return Cue(opposite, max(denial.start for denial in denials), cue.end) if denials else None
+
+
+def _in_two_pieces(cues: Iterable[Cue], folded: str) -> list[Cue]:
+    """Join a verb to the piece of it that ends the clause, however far that is: "halten … ein"."""
+    listed = list(cues)
+    joined: list[Cue] = []
+    for opening in listed:
+        if opening.meaning != "respect_open":
+            continue
+        for closing in sorted(listed, key=lambda cue: cue.start):
+            if closing.meaning != "respect_close" or closing.start < opening.end:
+                continue
+            if any(mark in folded[opening.end : closing.start] for mark in ";:"):
+                break
+            goes_on = any(
+                cue.meaning in ("conjunction_and", "conjunction_or") and cue.start == closing.end + 1 for cue in listed
+            )
+            if goes_on or _CLAUSE_ENDS.match(folded, closing.end):
+                joined.append(Cue("respect", opening.start, closing.end))
+                break
+    return joined
+
+
 def _is_covered(cue: Cue, others: Iterable[Cue]) -> bool:
     over = _OVER.get(cue.meaning, ())
-    return any(
-        other.meaning in over and other.start <= cue.start and cue.end <= other.end and other != cue for other in others
-    )
+    return any(other.meaning in over and _covers(other, cue) and other != cue for other in others)
+
+
+def _covers(outer: Cue, inner: Cue) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end

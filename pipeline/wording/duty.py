@@ -13,6 +13,8 @@ RESPECT = ("respect", "respect_noun")
 _TERMS = ("human_rights", "fundamental", *INSTRUMENTS, "covenants", "ungp")
 _MODALITIES = {"effort": "W01", "consider": "W02", "recognise": "W03"}
 _LIMITS = {"possible": "W04", "domestic_law": "W05", "knowledge": "W14"}
+_EXTENTS = {"law": "W05", "knowing": "W14"}
+"""What "to the extent that …" speaks of, and the weakener that makes it; anything else is "as far as possible"."""
 _SUBJECTS = ("all_parties", "each", "one_party", "supplier")
 _NEAR_VIOLATION = 45
 _NEAR_SUBJECT = 4
@@ -85,12 +87,7 @@ def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
         codes.append((_MODALITIES[modality.meaning], modality))
     if verb is None and not codes:
         return None if modality is None else _without_verb(statement, terms, modality)
-    codes += [
-        (code, cue)
-        for meaning, code in _LIMITS.items()
-        for cue in marked.all(meaning)
-        if _is_attached(marked, cue, head, terms)
-    ]
+    codes += [(code, cue) for code, cue in _limits(marked) if _is_attached(marked, cue, head, terms)]
     denied = _denial(marked, head, modality) if verb is not refrain else None
     subject, subject_cue = _subject(marked, modality or head, head)
     firm = modality if modality and modality.meaning == "firm" else None
@@ -98,6 +95,16 @@ def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
         firm = verb  # A verb in the indicative binds by itself: "de partijen respecteren".
     doubt = None if codes else marked.first("condition")
     return Duty(statement, terms, verb, firm, subject, subject_cue, tuple(codes), denied, doubt)
+
+
+def _limits(marked: Marked) -> list[tuple[str, Cue]]:
+    """List what limits a duty: set phrases, and "to the extent that" by what it speaks of."""
+    found = [(code, cue) for meaning, code in _LIMITS.items() for cue in marked.all(meaning)]
+    for extent in marked.all("extent"):
+        behind = [cue for cue in marked.all(*_EXTENTS) if extent.end <= cue.start]
+        told = next((cue for cue in behind if not _breaks(marked, extent.end, cue.start)), None)
+        found.append((_EXTENTS[told.meaning] if told else "W04", extent))
+    return found
 
 
 def weakness_at(duty: Duty, term: Cue) -> str:
@@ -142,6 +149,8 @@ def _modality(marked: Marked, head: Cue) -> Cue | None:
     weak = [cue for cue in left if cue.meaning in _MODALITIES and not _is_left_behind(marked, cue, head)]
     if weak:
         return weak[-1]
+    # "to protect academic freedom and to respect human rights": promoting has an object of its own.
+    left = [cue for cue in left if cue.meaning != "promote" or not _is_left_behind(marked, cue, head)]
     if left:
         return max(left, key=lambda cue: (cue.start, cue.meaning != "firm"))
     # Verb first: "respecteren zullen de partijen", "es sind die Menschenrechte zu achten".
@@ -161,6 +170,8 @@ def _is_left_behind(marked: Marked, weak: Cue, head: Cue) -> bool:
         return False
     behind = joining[-1].end
     promises = marked.all("firm")
+    if weak.meaning == "promote" and head.meaning == "respect":
+        return True
     return any(behind <= cue.start <= head.start for cue in promises) or head.start - behind <= 2
 
 
@@ -231,6 +242,8 @@ def _are_joined(marked: Marked, one: Cue, other: Cue) -> bool:
     """Tell if two parties are named in one breath: "the City of Ghent and the Foundation", with nothing but names."""
     first, second = sorted((one, other), key=lambda cue: cue.start)
     joining = [cue for cue in marked.all("conjunction_and") if first.end <= cue.start and cue.end <= second.start]
+    if any(0 <= first.start - cue.end <= _NEAR_SUBJECT for cue in marked.all("pair")) and not joining:
+        joining = [Cue("conjunction_and", first.end, first.end)]  # "zowel de Stad als de Partner"
     if not joining or second.start - first.end > _ENUMERATION:
         return False
     words = (

@@ -10,8 +10,10 @@ import regex
 
 from pipeline.model import Document, Quote, View, Vocabulary, Zone
 from pipeline.text import Seen, pattern, quote
+from pipeline.wording.aliases import alias_pattern, find_aliases
 from pipeline.wording.cues import Cue, says
 from pipeline.wording.duty import INSTRUMENTS, Duty, read_duty, weakness_at
+from pipeline.wording.noise import join_lines, mend_words
 from pipeline.wording.right import Right, read_right
 from pipeline.wording.statements import Statement, live_text, statements
 
@@ -50,7 +52,7 @@ class Passages:
         """Find an instrument as the object of a live duty: its words, and the code of what weakens that duty."""
         found: list[tuple[tuple[Quote, ...], str]] = []
         for duty in self.duties:
-            if duty.denied is None and self.is_operative(duty.statement):
+            if duty.denied is None and (duty.verb or duty.codes) and self.is_operative(duty.statement):
                 for cue in duty.terms:
                     if cue.meaning == name:
                         found.append((self.quotes(duty.statement, cue), weakness_at(duty, cue)))
@@ -59,8 +61,10 @@ class Passages:
 
 def read_passages(document: Document, version: int, view: View, vocabulary: Vocabulary) -> Passages:
     """Read one language version, in one view, for what it says of human rights."""
-    texts = {each.index: live_text(each, view, vocabulary) for each in document.blocks if each.version == version}
-    found = statements(document, texts, vocabulary, _substance(vocabulary))
+    live = {each.index: live_text(each, view, vocabulary) for each in document.blocks if each.version == version}
+    texts = {index: mend_words(seen, vocabulary) for index, seen in join_lines(document, live).items()}
+    aliases = alias_pattern(find_aliases(document, texts, vocabulary))
+    found = statements(document, texts, vocabulary, _substance(vocabulary), aliases)
     duties: list[Duty] = []
     rights: list[Right] = []
     spoken: set[int] = set()

@@ -6,16 +6,17 @@ statements. A sentence that only refers back ("such a violation", "these rights"
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import regex
 
 from pipeline.model import Block, Document, View, Vocabulary, Zone
-from pipeline.text import Seen, Stretch, fold, join, see
+from pipeline.text import Seen, Stretch, cut, fold, join, see
 from pipeline.wording.cues import Marked, known, mark
 
-_SENTENCE_END = regex.compile(r"(?<=[.!?…][\"'»”)\]]{0,2})\s+(?=[\"'«“(\[]*[\p{Lu}\d])|\n+")
+_SENTENCE_END = regex.compile(r"(?<=[.!…][\"'»”)\]]{0,2})\s+(?=[\"'«“(\[]*[\p{Lu}\d])|\n+")
 _ABBREVIATED = regex.compile(
     r"(?:\b(?:art|artt|nr|nrs|no|bv|bijv|resp|par|al|cf|e\.g|i\.e|dr|mr|mevr|dhr|prof|st|ste|inc|ltd|co|bzw|z\.b|abs|"
     r"ziff|u\.a|p\.ej|sr|sra|d|n|pag|p|vgl|evt|incl|excl|etc|o\.a|m\.b\.t|t\.a\.v|d\.w\.z|vol)\.|\b\p{L}\.|^\W*\d+\.|\(\w{1,3}\)|^\W*\w{1,3}\))$",
@@ -23,6 +24,8 @@ _ABBREVIATED = regex.compile(
 )
 _BRACKETED = regex.compile(r"\[[^\[\]]{0,600}\]|\{[^{}]{0,300}\}|<<[^<>]{0,300}>>|«\s*\p{Lu}+_[^»]*»")
 _TYPED_ITEM = regex.compile(r"\s*(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)|[-–—•*·o▪]\s|\d{1,2}°)\s*", regex.IGNORECASE)
+_NUMBERED = regex.compile(r"\s*\d{1,2}\.\s")
+_CLOSED = regex.compile(r"[.!?…][\"'»”)\]]*\s*$")
 _INLINE_ITEMS = regex.compile(r";\s*(?=\S)")
 
 
@@ -78,9 +81,16 @@ def _without(seen: Seen, start: int, end: int) -> Seen:
 
 
 def statements(
-    document: Document, texts: Mapping[int, Seen], vocabulary: Vocabulary, wanted: regex.Pattern[str]
+    document: Document,
+    texts: Mapping[int, Seen],
+    vocabulary: Vocabulary,
+    wanted: regex.Pattern[str],
+    aliases: regex.Pattern[str] | None,
 ) -> list[Statement]:
-    """List the statements of every article in which something wanted stands; `texts` is what counts, by block."""
+    """List the statements of every article in which something wanted stands; `texts` is what counts, by block.
+
+    `aliases`: the names of single parties in this agreement.
+    """
     blocks = [document.blocks[index] for index in texts]
     hits = {block.index for block in blocks if wanted.search(texts[block.index].folded)}
     if not hits:
@@ -90,7 +100,7 @@ def statements(
     found: list[Statement] = []
     for number, group in enumerate(_groups(document, blocks, hits)):
         told = [block for block in group if block.index not in headings]
-        found.extend(_group_statements(told, texts, vocabulary, number))
+        found.extend(_group_statements(told, texts, number, partial(mark, vocabulary=vocabulary, aliases=aliases)))
     return found
 
 
@@ -121,40 +131,40 @@ def _groups(document: Document, blocks: Sequence[Block], hits: set[int]) -> Iter
 
 
 def _group_statements(
-    group: Sequence[Block], texts: Mapping[int, Seen], vocabulary: Vocabulary, number: int
+    group: Sequence[Block], texts: Mapping[int, Seen], number: int, read: Callable[[Seen], Marked]
 ) -> Iterator[Statement]:
     opener: Seen | None = None
     for block in group:
         seen = texts[block.index]
         if not seen.text.strip():
             continue
-        item = _is_item(block, seen)
+        item = _is_item(block, seen) or (opener is not None and _is_numbered_item(opener, seen))
         parts = list(_sentences(seen))
         for position, (start, end) in enumerate(parts):
-            sentence = _cut(seen, start, end)
+            sentence = cut(seen, start, end)
             if item and position == 0 and opener is not None:
                 whole = join([opener, sentence], " ")
-                yield from _inline(whole, block, number, vocabulary, len(opener.text) + 1)
+                yield from _inline(whole, block, number, read, len(opener.text) + 1)
             else:
-                yield from _inline(sentence, block, number, vocabulary, 0)
+                yield from _inline(sentence, block, number, read, 0)
         if not item:
-            last = _cut(seen, *parts[-1]) if parts else seen
+            last = cut(seen, *parts[-1]) if parts else seen
             opener = last
 
 
-def _inline(sentence: Seen, block: Block, group: int, vocabulary: Vocabulary, lead: int) -> Iterator[Statement]:
+def _inline(sentence: Seen, block: Block, group: int, read: Callable[[Seen], Marked], lead: int) -> Iterator[Statement]:
     """Split "may be ended: (a) …; (b) …" in one sentence into its items, each behind the opening."""
     colon = sentence.text.find(":", 10)
     parts = [(match.start(), match.end()) for match in _INLINE_ITEMS.finditer(sentence.text)]
     if lead == 0 and colon > 0 and parts and parts[0][0] > colon:
-        opening = _cut(sentence, 0, colon + 1)
+        opening = cut(sentence, 0, colon + 1)
         starts = [colon + 1, *[end for _, end in parts]]
         ends = [*[start for start, _ in parts], len(sentence.text)]
         for start, end in zip(starts, ends, strict=True):
-            whole = join([opening, _cut(sentence, start, end)], " ")
-            yield Statement(mark(whole, vocabulary), block.index, group, block.zone, len(opening.text) + 1)
+            whole = join([opening, cut(sentence, start, end)], " ")
+            yield Statement(read(whole), block.index, group, block.zone, len(opening.text) + 1)
         return
-    yield Statement(mark(sentence, vocabulary), block.index, group, block.zone, lead)
+    yield Statement(read(sentence), block.index, group, block.zone, lead)
 
 
 def _is_item(block: Block, seen: Seen) -> bool:
@@ -162,6 +172,11 @@ def _is_item(block: Block, seen: Seen) -> bool:
     if label:
         return not regex.match(r"(?i)(?:\p{L}{3,}\.?\s*|§\s*)?\d+(?:\.\d+)*\.?$", label)
     return bool(_TYPED_ITEM.match(seen.text))
+
+
+def _is_numbered_item(opener: Seen, seen: Seen) -> bool:
+    """Tell if "2. the other party …" goes on with an open line; behind a full stop it is a paragraph of its own."""
+    return bool(_NUMBERED.match(seen.text)) and not _CLOSED.search(opener.text)
 
 
 def _sentences(seen: Seen) -> Iterator[tuple[int, int]]:
@@ -175,11 +190,3 @@ def _sentences(seen: Seen) -> Iterator[tuple[int, int]]:
         start = match.end()
     if seen.text[start:].strip():
         yield start, len(seen.text)
-
-
-def _cut(seen: Seen, start: int, end: int) -> Seen:
-    block, offset = seen.place(start)
-    inner = [
-        Stretch(each.start - start, each.block, each.offset) for each in seen.stretches if start < each.start < end
-    ]
-    return Seen(seen.text[start:end], seen.folded[start:end], (Stretch(0, block, offset), *inner))

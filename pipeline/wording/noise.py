@@ -1,0 +1,138 @@
+"""Noise: what scanning and converting do to a text, undone before it is judged.
+
+A line that breaks off goes on in the next paragraph, a word cut by a hyphen or by a stray space is one word again. Only
+what makes a word of the vocabulary is put together: a text without noise stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from pipeline.model import Block, Document, Vocabulary
+from pipeline.text import Seen, Stretch, cut, fold, join
+
+_SHORTEST = 6
+"""Letters of a word that is put together again: shorter ones come about by chance."""
+_PIECES = 3
+_INFLECTION = 4
+"""Letters that may follow the part of a word that the vocabulary gives."""
+_HEAD = 4
+_WORD = regex.compile(r"\p{L}+")
+_LITERAL = regex.compile(r"(\p{L}+)(\*?)")
+_BROKEN_OFF = regex.compile(r"[\p{L}\d,’'\-]\s*$")
+_GOES_ON = regex.compile(r"\s*\p{Ll}")
+_ITEM = regex.compile(r"\s*(?:\p{Ll}{1,4}|\d{1,2})[).]")
+_HYPHEN = regex.compile(r"(?<=\p{L})-\s*$")
+
+
+def join_lines(document: Document, texts: Mapping[int, Seen]) -> dict[int, Seen]:
+    """Put a paragraph that breaks off together with the one that goes on; the latter is then empty."""
+    joined = dict(texts)
+    start: int | None = None
+    for index, seen in texts.items():
+        if start is not None and _goes_on(document.blocks[start], joined[start], document.blocks[index], seen):
+            hyphen = _HYPHEN.search(joined[start].text)
+            first = cut(joined[start], 0, hyphen.start()) if hyphen else joined[start]
+            joined[start] = join([first, seen], "" if hyphen else " ")
+            joined[index] = Seen("", "", (Stretch(0, index, 0),))
+        elif seen.text.strip():
+            start = index
+    return joined
+
+
+def _goes_on(block: Block, seen: Seen, following: Block, then: Seen) -> bool:
+    return (
+        bool(_GOES_ON.match(then.text))
+        and bool(_BROKEN_OFF.search(seen.text))
+        and (block.place, block.zone, block.article) == (following.place, following.zone, following.article)
+        and block.cell is None
+        and not following.number
+        and not _ITEM.match(then.text)
+    )
+
+
+def mend_words(seen: Seen, vocabulary: Vocabulary) -> Seen:
+    """Put words together that a stray space or hyphen has cut, where that makes a word of the vocabulary."""
+    lexicon = _lexicon(vocabulary)
+    if not lexicon.pieces.intersection(_WORD.findall(seen.folded)):
+        return seen
+    words = list(_WORD.finditer(seen.folded))
+    kept: list[Seen] = []
+    position = at = 0
+    while at < len(words):
+        last = _last_piece(words, at, seen.folded, lexicon)
+        for piece in range(at, last):
+            kept.append(cut(seen, position, words[piece].end()))
+            position = words[piece + 1].start()
+        at = last + 1
+    if not kept:
+        return seen
+    return join([*kept, cut(seen, position, len(seen.text))], "")
+
+
+def _last_piece(words: list[regex.Match[str]], at: int, folded: str, lexicon: _Lexicon) -> int:
+    """Tell which word ends the one that begins here: itself, unless it is cut."""
+    together = words[at][0]
+    pieces = {together}
+    if together not in lexicon.pieces or lexicon.has(together):
+        return at
+    for last in range(at + 1, min(at + _PIECES, len(words))):
+        between = folded[words[last - 1].end() : words[last].start()]
+        if between.strip() not in ("", "-"):
+            break
+        if words[last][0] in lexicon.joining or lexicon.has(words[last][0]):
+            break  # "mens en recht" is no "mensenrecht", and what is whole is not a part.
+        together += words[last][0]
+        pieces.add(words[last][0])
+        if lexicon.has(together) and not pieces <= lexicon.words:
+            return last
+    return at
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """The words of a vocabulary, and what may be left of them when they are cut."""
+
+    words: frozenset[str]
+    stems: Mapping[str, tuple[str, ...]]
+    """Words of which only the beginning is given, by their first letters."""
+    pieces: frozenset[str]
+    """Beginnings of words that are no words themselves."""
+    joining: frozenset[str]
+    """Words for "and" and "or"."""
+
+    def has(self, word: str) -> bool:
+        if len(word) < _SHORTEST:
+            return False
+        stems = self.stems.get(word[:_HEAD], ())
+        return word in self.words or any(
+            word.startswith(stem) and len(word) - len(stem) <= _INFLECTION for stem in stems
+        )
+
+
+@lru_cache(maxsize=64)
+def _lexicon(vocabulary: Vocabulary) -> _Lexicon:
+    words: set[str] = set()
+    stems: dict[str, set[str]] = {}
+    joining: set[str] = set()
+    for term in vocabulary.terms:
+        if term.meaning.startswith("clause.conjunction_"):
+            joining.update(map(fold, term.forms))
+        for form in term.forms:
+            for word, star in _LITERAL.findall(fold(form)):
+                if star and len(word) >= _SHORTEST:
+                    stems.setdefault(word[:_HEAD], set()).add(word)
+                elif not star:
+                    words.add(word)
+    long = {word for word in words if len(word) >= _SHORTEST}.union(*stems.values())
+    pieces = {word[:at] for word in long for at in range(1, len(word))}
+    return _Lexicon(
+        frozenset(words),
+        {head: tuple(each) for head, each in stems.items()},
+        frozenset(pieces - words),
+        frozenset(joining),
+    )
