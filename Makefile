@@ -21,7 +21,7 @@ DEBIAN  := libreoffice-writer python3-uno poppler-utils fonts-liberation fonts-c
 timed = start=$$SECONDS status=0; { $(2); } || status=$$?; echo "$(1): $$((SECONDS - start)) s"; exit $$status
 
 
-.PHONY: help demo test test-core test-examples test-word lint types format bench examples schema lock debian clean
+.PHONY: help demo test test-core test-examples test-word lint types format bench accuracy examples schema lock debian clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -38,7 +38,10 @@ test: lint types test-core test-examples test-word  ## everything that has to ho
 test-core: .venv/development  ## the tests that need nothing outside Python
 	@$(call timed,test-core,$(BIN)/pytest -q -m 'not word' --ignore=tests/test_examples.py)
 
-test-examples: .venv/development  ## the twelve examples and what each must yield
+test-accuracy: .venv/development  ## measure how well a clause is told, and write the table into the README
+	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/accuracy.py
+
+examples: .venv/development  ## the twelve examples and what each must yield
 	@$(call timed,test-examples,$(BIN)/pytest -q -m 'not word' tests/test_examples.py)
 
 test-word: .venv/development debian  ## the tests in which LibreOffice judges what we wrote
@@ -55,6 +58,9 @@ format: .venv/development  ## put the code in shape
 
 bench: .venv/development  ## measure a review against python-docx, and write tests/benchmarks/RESULTS.md
 	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/review.py
+
+accuracy: .venv/development  ## measure how well a clause is told, and write the table into the README
+	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/accuracy.py
 
 examples: .venv/development  ## make the twelve example agreements anew
 	@$(BIN)/python examples/make_examples.py

@@ -103,11 +103,6 @@ def see(block: Block, view: View = View.ACCEPTED) -> Seen:
     return _compose(block, [(0, len(text))])
 
 
-def see_dead(block: Block) -> Seen:
-    """Give the struck and hidden text of a block."""
-    return _compose(block, [(run.start, run.end) for run in block.runs if run.dead])
-
-
 def _compose(block: Block, spans: Iterable[tuple[int, int]]) -> Seen:
     parts: list[str] = []
     stretches: list[Stretch] = []

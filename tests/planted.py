@@ -26,6 +26,15 @@ PRESENT = (Status.STANDARD, Status.EQUIVALENT)
 _APART = 10
 """How many articles further on the second article of a passage stands."""
 
+_ANNEX = {
+    "nl": "Bijlage",
+    "en": "Annex",
+    "fr": "Annexe",
+    "de": "Anlage",
+    "es": "Anexo",
+    "it": "Allegato",
+    "pt": "Anexo",
+}
 _DEAD = {"{-": "[-", "-}": "-]", "{+": "[+", "+}": "+]", "{~": "~~", "~}": "~~", "{_": "%%", "_}": "%%"}
 _DEAD_MARK = re.compile("|".join(map(re.escape, _DEAD)))
 
@@ -59,14 +68,14 @@ def passages(name: str, language: str) -> Iterator[Passage]:
             frozenset(row["codes"]),
             row["why"],
             row["text"].strip("\n"),
-            a_document(_planted(content["background"], row)),
+            a_document(_planted(language, content["background"], row)),
         )
 
 
 def background(name: str, language: str) -> Document:
     """The agreement of one file without any passage in it."""
     content = tomllib.loads((WORDING / name / f"{language}.toml").read_text("utf-8"))
-    return a_document(_planted(content["background"], None))
+    return a_document(_planted(language, content["background"], None))
 
 
 def detected(passage: Passage) -> ClauseDetection:
@@ -80,7 +89,7 @@ def judged(document: Document, clause: str) -> ClauseDetection:
     return next(each for each in found if each.clause == clause)
 
 
-def _planted(background: Mapping[str, Any], row: Mapping[str, Any] | None) -> str:
+def _planted(language: str, background: Mapping[str, Any], row: Mapping[str, Any] | None) -> str:
     """Write the agreement, line by line, in the notation of `builders.a_document`."""
     where = row.get("where", "article") if row else ""
     text = _marked(row["text"]) if row else []
@@ -102,7 +111,7 @@ def _planted(background: Mapping[str, Any], row: Mapping[str, Any] | None) -> st
         lines += [f"# {number}. {heading}", *paragraphs]
     lines += background["signature"]
     if row and where in ("annex", "incorporated_annex"):
-        lines += [f"# {row['heading']}", *text]
+        lines += [f"# {_ANNEX[language]} – {row['heading']}", *text]
     return "\n".join(lines)
 
 

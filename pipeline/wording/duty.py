@@ -69,10 +69,14 @@ def _breaks(marked: Marked, start: int, end: int) -> bool:
 def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
     """Read the duty in a statement; nothing when it has none. `inherited`: "these rights" refers to human rights."""
     marked = statement.marked
-    terms = tuple(cue for cue in marked.all(*_TERMS) if not is_trigger_term(marked, cue))
+    named = marked.all(*_TERMS)
+    if marked.has("data_subject"):
+        # The fundamental rights of those whose data are processed are no human rights clause.
+        named = tuple(cue for cue in named if cue.meaning != "fundamental")
+    terms = tuple(cue for cue in named if not is_trigger_term(marked, cue))
     refrain = marked.first("refrain")
     if refrain:
-        terms = marked.all(*_TERMS)
+        terms = named
     if not terms and inherited:
         terms = marked.all("these_rights")
     if not terms:

@@ -82,6 +82,8 @@ def _element(
         case "immediate":
             if right and tally.has("W09"):
                 return freed(False, "W09")
+            if right and right.immediate_in and right.court is None:
+                return met, text.quotes(right.immediate_in, right.immediate)
             return of_right(right.immediate if right and right.court is None else None)
         case "hr_trigger":
             return of_right(right.trigger if right else None)

@@ -37,6 +37,8 @@ _AGAINST = ("non_binding", "no_termination", "precedence")
 """What may stand anywhere in an agreement and take the clause back."""
 _ANYWHERE = (Zone.OPERATIVE, Zone.OPENING, Zone.RECITALS, Zone.SIGNATURE)
 """Where it may stand; an annex counts when the agreement makes it a part of itself."""
+_LIMITING = (*_STEPS, "later", "duration", "only", "not", "struck", "extent", "effort", *_AGAINST)
+"""What a sentence about "this article" may do to it."""
 _REFERRING = (*_STEPS, "later", "duration", "cost", "only", "struck", "despite", *_AGAINST)
 """What a sentence of another article that names the clause's article may do to it."""
 
@@ -132,14 +134,16 @@ def _frame(text: Passages, statement: Statement, chosen: Sequence[Statement], ta
     if folded.count('"', 0, inner) % 2:
         tally.add("condition", text.quotes(statement))
     announced = folded.find(":", statement.lead, inner)
-    if statement.lead == 0 and announced >= 0 and len(folded[:announced].split()) > _LONGEST_LABEL:
+    promised = any(cue.end <= announced for cue in statement.marked.all("firm"))
+    if statement.lead == 0 and announced >= 0 and len(folded[:announced].split()) > _LONGEST_LABEL and not promised:
         tally.add("condition", text.quotes(statement, Cue("announced", 0, announced + 1)))
     for other in text.statements:
         if any(other is each for each in chosen) or other.group != statement.group:
             continue
         if other.block <= statement.block and statement.lead == 0 and _announces(text, other, statement):
             tally.add("condition", text.quotes(other))
-        if other.marked.has("this_article") and not other.marked.has("carve_out", *RIGHTS):
+        limits = other.marked.has(*_LIMITING)
+        if other.marked.has("this_article") and limits and not other.marked.has("carve_out", *RIGHTS):
             tally.add("condition", text.quotes(other))
 
 

@@ -14,7 +14,7 @@ from pipeline.wording.aliases import alias_pattern, find_aliases
 from pipeline.wording.cues import Cue, says
 from pipeline.wording.duty import INSTRUMENTS, Duty, read_duty, weakness_at
 from pipeline.wording.noise import join_lines, mend_words
-from pipeline.wording.right import Right, read_right
+from pipeline.wording.right import OTHER_TOPICS, Right, read_right
 from pipeline.wording.statements import Statement, live_text, statements
 
 RIGHTS = ("human_rights", "fundamental", *INSTRUMENTS, "covenants")
@@ -76,12 +76,20 @@ def read_passages(document: Document, version: int, view: View, vocabulary: Voca
             duties.append(duty)
         if (right := read_right(statement, inherited=inherited)) is not None:
             rights.append(right)
-        if statement.marked.has(*RIGHTS):
+        if _speaks(statement):
             spoken.add(statement.group)
-    rights = [_made_mutual(right, found) for right in rights]
+        elif statement.marked.has(*OTHER_TOPICS):
+            spoken.discard(statement.group)
+    rights = [_made_immediate(_made_mutual(right, found), found) for right in rights]
     has_annex = any(document.blocks[index].zone is Zone.ANNEX for index in texts)
     incorporated = has_annex and _incorporates(document, texts, vocabulary)
     return Passages(document, version, vocabulary, texts, tuple(found), tuple(duties), tuple(rights), incorporated)
+
+
+def _speaks(statement: Statement) -> bool:
+    """Tell if "these rights" further on may mean those of this sentence: not the fundamental rights of data subjects."""
+    marked = statement.marked
+    return marked.has(*RIGHTS) and (marked.has("human_rights") or not marked.has("data_subject"))
 
 
 def _made_mutual(right: Right, found: Sequence[Statement]) -> Right:
@@ -92,6 +100,18 @@ def _made_mutual(right: Right, found: Sequence[Statement]) -> Right:
         behind = statement.group == right.statement.group and statement is not right.statement
         if behind and statement.marked.has("reverse"):
             return replace(right, holder="each", holder_cue=right.ending)
+    return right
+
+
+def _made_immediate(right: Right, found: Sequence[Statement]) -> Right:
+    """Give a right the immediacy of the sentence behind it: "It may be ended. No period of notice applies." """
+    if right.immediate is not None or right.codes or right.statement not in found:
+        return right
+    following = found[found.index(right.statement) + 1 :][:1]
+    for statement in following:
+        cue = statement.marked.first("immediate")
+        if cue and statement.group == right.statement.group and not statement.marked.has(*RIGHTS):
+            return replace(right, immediate=cue, immediate_in=statement)
     return right
 
 

@@ -9,6 +9,8 @@ from pipeline.wording.duty import RESPECT, is_trigger_term
 from pipeline.wording.statements import Statement
 
 _TERMS = ("human_rights", "fundamental", "udhr", "echr", "covenants")
+OTHER_TOPICS = ("child", "labour", "ilo", "data_subject", "discrimination")
+"""What else may be violated: what refers back then means that."""
 _ENDINGS = ("terminate", "suspend", "consult", "may_consider", "mutual_consent")
 _DELAYS = ("notice_period", "remedy", "later")
 _NARROWING = ("convicted", "in_performance", "directly")
@@ -17,6 +19,8 @@ _NEAR_VIOLATION = 60
 _SAME = 80
 _NEAR_VERB = 90
 _NEAR_HOLDER = 40
+_NEAR_NEGATION = 12
+"""Letters between a negation and what it denies: "the party that is not involved"."""
 _NEAR_START = 40
 """A party named at the start of a sentence is its subject, however far the verb is, as in German."""
 
@@ -48,6 +52,8 @@ class Right:
     denied: Cue | None
     doubt: Cue | None
     """A condition that no weakener explains."""
+    immediate_in: Statement | None = None
+    """The sentence that makes it immediate, where that is another one."""
 
 
 def read_right(statement: Statement, *, inherited: bool) -> Right | None:
@@ -93,7 +99,7 @@ def read_right(statement: Statement, *, inherited: bool) -> Right | None:
         threshold=threshold,
         soft_threshold=soft,
         involved=marked.first("involved"),
-        other_party=marked.first("other_party") or _violator(marked, holder_cue),
+        other_party=marked.first("other_party", "some_party") or _violator(marked, holder_cue),
         own_breach=own_breach,
         automatic=marked.first("automatic"),
         court=marked.first("court_step"),
@@ -119,12 +125,12 @@ def _trigger(marked: Marked, inherited: bool) -> tuple[Cue | None, bool]:
     if terms and (involved := marked.first("involved")) and marked.has("other_party", "one_party"):
         return involved, False
     if inherited:
-        if back := marked.first("such_violation"):
-            return back, False
-        if rights := marked.first("these_rights"):
-            return rights, False
-        if breach := marked.first("this_article"):
-            return breach, True
+        # "If a party violates the rights of the child or is involved in such a violation": of those rights.
+        own = min((cue.start for cue in marked.all(*OTHER_TOPICS)), default=len(marked.seen.folded))
+        for meaning in ("such_violation", "these_rights", "this_article"):
+            back = marked.first(meaning)
+            if back and back.start < own:
+                return back, meaning == "this_article"
     return None, False
 
 
@@ -199,8 +205,8 @@ def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]
         return "each", each[0]
     if single:
         return "one", single[0]
-    if len(actors) > 1:
-        # "If a party is involved, the other party may …": whoever is not involved.
+    if len(actors) > 1 or (actors and marked.has("some_party")):
+        # "If one of them is involved, the other may …": whoever is not involved.
         return "each", min(actors, key=lambda cue: abs(cue.start - ending.start))
     # A passive without an agent is open to each; a holder that we do not know by its name is not.
     if passive := marked.first("passive"):
@@ -262,7 +268,9 @@ def _denial(marked: Marked, ending: Cue, trigger: Cue) -> Cue | None:
             if negation.start < ending.end
             else negation.start - ending.end <= 12
         )
-        about_trigger = abs(negation.start - trigger.start) < abs(negation.start - ending.start)
+        about_trigger = abs(negation.start - trigger.start) < abs(negation.start - ending.start) or any(
+            0 <= cue.start - negation.end <= _NEAR_NEGATION for cue in marked.all("involved")
+        )
         if (
             near
             and not about_trigger

@@ -100,7 +100,8 @@ def statements(
     found: list[Statement] = []
     for number, group in enumerate(_groups(document, blocks, hits)):
         told = [block for block in group if block.index not in headings]
-        found.extend(_group_statements(told, texts, number, partial(mark, vocabulary=vocabulary, aliases=aliases)))
+        read = partial(mark, vocabulary=vocabulary, aliases=aliases)
+        found.extend(_carried_on(list(_group_statements(told, texts, number, read)), read))
     return found
 
 
@@ -150,6 +151,27 @@ def _group_statements(
         if not item:
             last = cut(seen, *parts[-1]) if parts else seen
             opener = last
+
+
+def _carried_on(told: list[Statement], read: Callable[[Seen], Marked]) -> Iterator[Statement]:
+    """Read a sentence behind the one that it carries on.
+
+    "In that case …" goes with the sentence in front of it, "involvement in … is always good cause" with the one that
+    lets a party end the agreement for good cause.
+    """
+    for position, statement in enumerate(told):
+        opener: Statement | None = None
+        if statement.marked.has("that_case") and position:
+            opener = told[position - 1]
+        elif statement.marked.has("good_cause") and not statement.marked.has("terminate"):
+            opener = next(
+                (each for each in told if each.marked.has("good_cause") and each.marked.has("terminate")), None
+            )
+        if opener is None:
+            yield statement
+            continue
+        whole = join([opener.seen, statement.seen], " ")
+        yield Statement(read(whole), statement.block, statement.group, statement.zone, len(opener.seen.text) + 1)
 
 
 def _inline(sentence: Seen, block: Block, group: int, read: Callable[[Seen], Marked], lead: int) -> Iterator[Statement]:

@@ -16,7 +16,7 @@ from pipeline.model import (
     Reading,
     Status,
 )
-from pipeline.text import quote, see_dead
+from pipeline.text import fold
 from pipeline.wording.cues import says
 from pipeline.wording.duty import INSTRUMENTS, Duty
 from pipeline.wording.elements import answer_elements
@@ -58,12 +58,12 @@ def _nothing(text: Passages) -> Reading:
     """Say that nothing live remains, and point at dead text that once spoke of human rights."""
     blocks = text.document.blocks
     dead = [
-        each
+        Quote(block.text, block.where, block.index, 0, len(block.text))
         for block in blocks
-        if block.version == text.version and any(run.dead for run in block.runs)
-        for seen in (see_dead(block),)
-        if says(text.vocabulary, "human_rights", seen.folded)
-        for each in quote(seen, 0, len(seen.text), blocks)
+        if block.version == text.version
+        and len(text.texts[block.index].text) < len(block.text)
+        and says(text.vocabulary, "human_rights", fold(block.text))
+        and not says(text.vocabulary, "human_rights", text.texts[block.index].folded)
     ]
     findings = (Finding(Code("L15"), tuple(dead)),) if dead else ()
     return Reading(text.vocabulary.language, Status.ABSENT, findings=findings)
