@@ -38,10 +38,7 @@ test: lint types test-core test-examples test-word  ## everything that has to ho
 test-core: .venv/development  ## the tests that need nothing outside Python
 	@$(call timed,test-core,$(BIN)/pytest -q -m 'not word' --ignore=tests/test_examples.py)
 
-test-accuracy: .venv/development  ## measure how well a clause is told, and write the table into the README
-	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/accuracy.py
-
-examples: .venv/development  ## the twelve examples and what each must yield
+test-examples: .venv/development  ## the twelve examples and what each must yield
 	@$(call timed,test-examples,$(BIN)/pytest -q -m 'not word' tests/test_examples.py)
 
 test-word: .venv/development debian  ## the tests in which LibreOffice judges what we wrote

@@ -417,6 +417,16 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierWording:
+    """A text that was the approved one: recognised in older agreements, never proposed."""
+
+    language: Language
+    sentences: tuple[str, ...]
+    until: date
+    """The last day on which it was approved."""
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A clause of the playbook: what it takes to have it, and how it is worded."""
 
@@ -431,6 +441,7 @@ class Clause:
     one_sided_allowed: bool
     """The duty is meant to bind one side only, as a supplier's is."""
     wordings: tuple[Wording, ...]
+    earlier: tuple[EarlierWording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

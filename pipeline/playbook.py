@@ -14,6 +14,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +35,7 @@ from pipeline.model import (
     ContactRule,
     CountryCode,
     Duty,
+    EarlierWording,
     FolderRule,
     Home,
     Language,
@@ -333,6 +335,7 @@ def _clause(path: str, content: bytes, faults: list[str]) -> Clause:
         lookalikes=tuple(map(Code, _among(table, "lookalikes", [code for code in findings if code.startswith("L")]))),
         one_sided_allowed=table.flag("one_sided_allowed"),
         wordings=tuple(map(_wording, worded)),
+        earlier=tuple(map(_earlier, table.tables("earlier") if table.has("earlier") else ())),
     )
     # One in a language that is not known is named as that, and takes the place of no other.
     known = [
@@ -373,6 +376,15 @@ def _wording(table: TomlTable) -> Wording:
         variant=variant,
         extra=table.texts("extra", default=()),
     )
+    table.close()
+    return wording
+
+
+def _earlier(table: TomlTable) -> EarlierWording:
+    until = table.day("until")
+    if until is None:
+        table.fault("until", "is missing", "give the last day on which this was the approved text")
+    wording = EarlierWording(Language(table.word("language", LANGUAGES)), table.texts("sentences"), until or date.min)
     table.close()
     return wording
 

@@ -302,3 +302,14 @@ def test_a_template_that_lost_a_field_is_named(copied: Path) -> None:
 def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:
     assert check_playbook(tmp_path / "nothing")[0].endswith("give the path of the folder that holds playbook.toml")
     assert any("playbook.toml: is missing" in fault for fault in check_playbook(tmp_path))
+
+
+def test_an_earlier_wording_needs_the_day_it_ended(copied: Path) -> None:
+    clause = copied / "clauses" / "human-rights.toml"
+    earlier = '\n[[earlier]]\nlanguage = "nl"\nsentences = ["De partijen eerbiedigen de mensenrechten."]\n'
+    written = clause.read_text("utf-8")
+    clause.write_text(f"{written}{earlier}until = 2024-12-31\n", "utf-8")
+    found = next(each for each in load_policy(str(copied)).clauses if each.id == HUMAN_RIGHTS)
+    assert [each.until.isoformat() for each in found.earlier] == ["2024-12-31"]
+    clause.write_text(f"{written}{earlier}", "utf-8")
+    assert any("until" in fault for fault in refused(copied))

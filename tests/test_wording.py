@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
-from wording_builders import CASES, cases, judge, the_sentences
+from wording_builders import CASES, cases, judge, the_clause, the_sentences
 
-from pipeline.model import ElementState, Status, Zone
+from pipeline.model import EarlierWording, ElementState, Language, Status, Zone
 
 PRESENT = (Status.STANDARD, Status.EQUIVALENT)
 LANGUAGES = ("nl", "en", "fr", "de", "es", "it", "pt")
@@ -106,3 +108,21 @@ def test_what_lawyers_write_gets_the_verdict_of_a_careful_reader(case: Mapping[s
     reading = judge(case["language"], case["text"], case["clause"])
     assert reading.status == case["status"]
     assert set(case.get("codes", ())) <= {finding.code for finding in reading.findings}
+
+
+# --- Wordings of the past ------------------------------------------------------------------------------------------
+
+FORMERLY = (
+    "De partijen onthouden zich van iedere schending van de mensenrechten.",
+    "Elke partij kan de overeenkomst met onmiddellijke ingang opzeggen als de andere partij betrokken is bij een ernstige schending van de mensenrechten.",
+)
+
+
+def test_an_earlier_wording_is_recognised_as_that_and_judged_by_what_it_says() -> None:
+    clause = replace(the_clause(), earlier=(EarlierWording(Language("nl"), FORMERLY, until=date(2024, 12, 31)),))
+    reading = judge("nl", " ".join(FORMERLY), clause)
+    assert reading.status is Status.EQUIVALENT
+    assert "earlier_wording" in {finding.code for finding in reading.findings}
+    changed = judge("nl", " ".join(FORMERLY).replace("met onmiddellijke ingang", "mits drie maanden vooraf"), clause)
+    assert changed.status is Status.WEAKENED
+    assert "earlier_wording" not in {finding.code for finding in changed.findings}

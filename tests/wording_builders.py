@@ -47,7 +47,7 @@ def the_sentences(language: str, clause: str = "human-rights") -> tuple[str, ...
     return next(each.sentences for each in wordings if each.language == language and not each.variant)
 
 
-def judge(language: str, text: str, clause: str = "human-rights", zone: Zone = Zone.OPERATIVE) -> Reading:
+def judge(language: str, text: str, clause: str | Clause = "human-rights", zone: Zone = Zone.OPERATIVE) -> Reading:
     """Judge a passage that is an article by itself; every line is a paragraph."""
     code = Language(language)
     blocks = tuple(
@@ -57,4 +57,5 @@ def judge(language: str, text: str, clause: str = "human-rights", zone: Zone = Z
     article = Article(0, len(blocks), "Artikel 1", "", "", Numbering.TYPED, zone, 0, titled=False)
     document = Document(DocumentFormat.DOCX, blocks, articles=(article,), versions=(Version(code),))
     vocabulary = next(each for each in the_rules().world.vocabularies if each.language == code)
-    return read_clause(read_passages(document, 0, View.ACCEPTED, vocabulary), the_clause(clause))
+    wanted = clause if isinstance(clause, Clause) else the_clause(clause)
+    return read_clause(read_passages(document, 0, View.ACCEPTED, vocabulary), wanted)

@@ -48,7 +48,6 @@ _OVER: Mapping[str, tuple[str, ...]] = {
 
 _OPPOSITE = {"notice_period": "immediate", "remedy": "immediate", "cost": "no_cost", "court_step": "no_court"}
 """What a meaning turns into where it is denied."""
-_DENYING = ("without", "despite")
 _DENIED_WITHIN = 32
 """Letters between "without" and what it denies: "sans intervention préalable du juge"."""
 _CLAUSE_ENDS = regex.compile(r"\s*(?:$|[,.;:)!?\]])")
@@ -139,7 +138,7 @@ def _denied(cue: Cue, others: Iterable[Cue], folded: str) -> Cue | None:
     denials = [
         other
         for other in others
-        if other.meaning in _DENYING
+        if (other.meaning == "without" or (other.meaning == "despite" and cue.meaning == "notice_period"))
         and 0 <= cue.start - other.end <= _DENIED_WITHIN
         and not any(mark in folded[other.end : cue.start] for mark in ".;:")
         and not any(each.meaning == "prejudice" and _covers(each, other) for each in others)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 import regex
 
 from pipeline.model import (
     Clause,
     Code,
+    EarlierWording,
     Element,
     ElementState,
     Finding,
     Quote,
     Reading,
     Status,
+    Wording,
 )
 from pipeline.text import fold
 from pipeline.wording.cues import says
@@ -42,8 +45,11 @@ def read_clause(text: Passages, clause: Clause) -> Reading:
     if not text.statements:
         return _nothing(text)
     duty, right = _best(text, clause)
-    verbatim = _verbatim(text, clause)
+    verbatim = _verbatim(text, clause.wordings)
     tally = collect_findings(text, clause, duty, right)
+    earlier = _verbatim(text, clause.earlier)
+    if earlier and not verbatim:
+        tally.add("earlier_wording", text.quotes(earlier))
     elements = answer_elements(text, clause, duty, right, tally, verbatim)
     status = _status(text, clause, duty, right, elements, tally, verbatim)
     order = {code: number for number, code in enumerate((*clause.weakeners, *clause.lookalikes))}
@@ -107,10 +113,10 @@ def _best(text: Passages, clause: Clause) -> tuple[Duty | None, Right | None]:
     return max(duties, key=worth_duty, default=None), max(rights, key=worth_right, default=None)
 
 
-def _verbatim(text: Passages, clause: Clause) -> Statement | None:
-    """Find the approved wording, to the letter, in one article: the statement with which it begins."""
+def _verbatim(text: Passages, wordings: Iterable[Wording | EarlierWording]) -> Statement | None:
+    """Find one of some wordings, to the letter, in one article: the statement with which it begins."""
     operative = [each for each in text.statements if text.is_operative(each)]
-    for wording in clause.wordings:
+    for wording in wordings:
         if wording.language != text.vocabulary.language:
             continue
         wanted = _normalised(" ".join(wording.sentences))
