@@ -21,6 +21,11 @@ _PIECES = 3
 _INFLECTION = 4
 """Letters that may follow the part of a word that the vocabulary gives."""
 _HEAD = 4
+_SOUGHT = ("clause.human_rights", "clause.udhr", "clause.echr")
+_TELLING = 8
+"""Letters that do not stand next to each other by chance."""
+_SQUEEZED = {ord(" "): None, ord("-"): None}
+_OPERATOR = regex.compile(r"\*|…")
 _WORD = regex.compile(r"\p{L}+")
 _LITERAL = regex.compile(r"(\p{L}+)(\*?)")
 _BROKEN_OFF = regex.compile(r"[\p{L}\d,’'\-]\s*$")
@@ -52,6 +57,28 @@ def _goes_on(block: Block, seen: Seen, following: Block, then: Seen) -> bool:
         and block.cell is None
         and not following.number
         and not _ITEM.match(then.text)
+    )
+
+
+def may_hide(folded: str, vocabulary: Vocabulary) -> bool:
+    """Tell if human rights may stand in a text in which they are not found, because a word is cut."""
+    compact = folded.translate(_SQUEEZED)
+    return any(stem in compact for stem in _stems(vocabulary))
+
+
+@lru_cache(maxsize=64)
+def _stems(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """List what cannot be missing from the words for human rights, without spaces."""
+    found: set[str] = set()
+    for term in vocabulary.terms:
+        if term.meaning in _SOUGHT:
+            for form in term.forms:
+                longest = max(_OPERATOR.split(fold(form)), key=len).translate(_SQUEEZED)
+                if len(longest) >= _TELLING and "(" not in form:
+                    found.add(longest)
+    shortest_first = sorted(found, key=len)
+    return tuple(
+        stem for at, stem in enumerate(shortest_first) if not any(each in stem for each in shortest_first[:at])
     )
 
 

@@ -13,7 +13,7 @@ from pipeline.text import Seen, pattern, quote
 from pipeline.wording.aliases import alias_pattern, find_aliases
 from pipeline.wording.cues import Cue, says
 from pipeline.wording.duty import INSTRUMENTS, Duty, read_duty, weakness_at
-from pipeline.wording.noise import join_lines, mend_words
+from pipeline.wording.noise import join_lines
 from pipeline.wording.right import OTHER_TOPICS, Right, read_right
 from pipeline.wording.statements import Statement, live_text, statements
 
@@ -62,7 +62,7 @@ class Passages:
 def read_passages(document: Document, version: int, view: View, vocabulary: Vocabulary) -> Passages:
     """Read one language version, in one view, for what it says of human rights."""
     live = {each.index: live_text(each, view, vocabulary) for each in document.blocks if each.version == version}
-    texts = {index: mend_words(seen, vocabulary) for index, seen in join_lines(document, live).items()}
+    texts = join_lines(document, live)
     aliases = alias_pattern(find_aliases(document, texts, vocabulary))
     found = statements(document, texts, vocabulary, _substance(vocabulary), aliases)
     duties: list[Duty] = []

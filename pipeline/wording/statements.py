@@ -15,6 +15,7 @@ import regex
 from pipeline.model import Block, Document, View, Vocabulary, Zone
 from pipeline.text import Seen, Stretch, cut, fold, join, see
 from pipeline.wording.cues import Marked, known, mark
+from pipeline.wording.noise import may_hide, mend_words
 
 _SENTENCE_END = regex.compile(r"(?<=[.!…][\"'»”)\]]{0,2})\s+(?=[\"'«“(\[]*[\p{Lu}\d])|\n+")
 _ABBREVIATED = regex.compile(
@@ -92,7 +93,11 @@ def statements(
     `aliases`: the names of single parties in this agreement.
     """
     blocks = [document.blocks[index] for index in texts]
-    hits = {block.index for block in blocks if wanted.search(texts[block.index].folded)}
+    hits = {
+        block.index
+        for block in blocks
+        if wanted.search(texts[block.index].folded) or may_hide(texts[block.index].folded, vocabulary)
+    }
     if not hits:
         return []
     headings = {article.heading for article in document.articles if article.titled}
@@ -101,7 +106,8 @@ def statements(
     for number, group in enumerate(_groups(document, blocks, hits)):
         told = [block for block in group if block.index not in headings]
         read = partial(mark, vocabulary=vocabulary, aliases=aliases)
-        found.extend(_carried_on(list(_group_statements(told, texts, number, read)), read))
+        whole = {block.index: mend_words(texts[block.index], vocabulary) for block in told}
+        found.extend(_carried_on(list(_group_statements(told, whole, number, read)), read))
     return found
 
 
