@@ -8,9 +8,23 @@ from datetime import date
 from typing import Any
 
 import pytest
+from builders import the_vocabularies
 from wording_builders import CASES, cases, judge, the_clause, the_sentences
 
-from pipeline.model import EarlierWording, ElementState, Language, Status, Zone
+from pipeline.model import (
+    Anchor,
+    Block,
+    Document,
+    DocumentFormat,
+    EarlierWording,
+    ElementState,
+    Language,
+    Status,
+    Version,
+    View,
+    Zone,
+)
+from pipeline.wording import read_passages
 
 PRESENT = (Status.STANDARD, Status.EQUIVALENT)
 LANGUAGES = ("nl", "en", "fr", "de", "es", "it", "pt")
@@ -126,3 +140,16 @@ def test_an_earlier_wording_is_recognised_as_that_and_judged_by_what_it_says() -
     changed = judge("nl", " ".join(FORMERLY).replace("met onmiddellijke ingang", "mits drie maanden vooraf"), clause)
     assert changed.status is Status.WEAKENED
     assert "earlier_wording" not in {finding.code for finding in changed.findings}
+
+
+# --- Long texts ----------------------------------------------------------------------------------------------------
+
+
+def test_a_sentence_without_end_is_read_in_bounded_parts() -> None:
+    endless = "De partijen respecteren de mensenrechten zonder kosten bij schending en " * 500
+    block = Block(0, endless, Anchor("0"), zone=Zone.OPERATIVE, language=Language("nl"))
+    document = Document(DocumentFormat.DOCX, (block,), versions=(Version(Language("nl")),))
+    vocabulary = next(each for each in the_vocabularies() if each.language == "nl")
+    told = read_passages(document, 0, View.ACCEPTED, vocabulary).statements
+    assert max(len(statement.seen.text) for statement in told) <= 3000
+    assert sum(len(statement.seen.text) for statement in told) >= len(endless.strip())

@@ -91,6 +91,8 @@ def collect_findings(text: Passages, clause: Clause, duty: Duty | None, right: R
         _frame(text, statement, chosen, tally)
     _elsewhere(text, duty, right, tally)
     _referring(text, chosen, tally)
+    if right is None:
+        _other_breach(text, tally)
     _mentions(text, tally)
     kept = {*clause.weakeners, *clause.lookalikes}
     tally.findings = [each for each in tally.findings if each.code in kept or not _NUMBERED.fullmatch(each.code)]
@@ -145,6 +147,16 @@ def _frame(text: Passages, statement: Statement, chosen: Sequence[Statement], ta
         limits = other.marked.has(*_LIMITING)
         if other.marked.has("this_article") and limits and not other.marked.has("carve_out", *RIGHTS):
             tally.add("condition", text.quotes(other))
+
+
+def _other_breach(text: Passages, tally: Tally) -> None:
+    """Name a right to end the agreement over another breach, where somebody may take it for the one that is missing."""
+    spoken = {statement.group for statement in text.statements if statement.marked.has(*RIGHTS)}
+    for statement in text.statements:
+        marked = statement.marked
+        ends = marked.has("terminate") and marked.has("other_breach")
+        if ends and statement.group in spoken and not marked.has(*RIGHTS) and text.is_operative(statement):
+            tally.add("L18", text.quotes(statement))
 
 
 def _announces(text: Passages, other: Statement, statement: Statement) -> bool:

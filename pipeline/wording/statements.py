@@ -25,6 +25,8 @@ _ABBREVIATED = regex.compile(
 )
 _BRACKETED = regex.compile(r"\[[^\[\]]{0,600}\]|\{[^{}]{0,300}\}|<<[^<>]{0,300}>>|«\s*\p{Lu}+_[^»]*»")
 _TYPED_ITEM = regex.compile(r"\s*(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)|[-–—•*·o▪]\s|\d{1,2}°)\s*", regex.IGNORECASE)
+_LONGEST = 3000
+"""Characters of a sentence; past it, what is compared with each other grows out of hand."""
 _NUMBERED = regex.compile(r"\s*\d{1,2}\.\s")
 _CLOSED = regex.compile(r"[.!?…][\"'»”)\]]*\s*$")
 _INLINE_ITEMS = regex.compile(r";\s*(?=\S)")
@@ -214,7 +216,17 @@ def _sentences(seen: Seen) -> Iterator[tuple[int, int]]:
         if "\n" not in match[0] and _ABBREVIATED.search(before):
             continue
         if before.strip():
-            yield start, match.start()
+            yield from _bounded(seen.text, start, match.start())
         start = match.end()
     if seen.text[start:].strip():
-        yield start, len(seen.text)
+        yield from _bounded(seen.text, start, len(seen.text))
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Part what is too long to be a sentence at a space, so that reading costs the same a page however long it is."""
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start, start + _LONGEST)
+        stop = space + 1 if space > start else start + _LONGEST
+        yield start, stop
+        start = stop
+    yield start, end
