@@ -16,24 +16,35 @@ _PRESENTING = ("represented", "seat", "office", "residence", "register", "public
 _TOGETHER = ("clause.all_parties", "clause.each", "clause.some_party", "clause.other_party")
 
 
-def find_aliases(document: Document, texts: Mapping[int, Seen], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """List the folded names, without article, that the parties get for short; none for "the Parties" together."""
+Aliases = tuple[tuple[str, ...], ...]
+"""For each party that the opening presents, the folded names, without article, that it gets for short."""
+
+
+def find_aliases(document: Document, texts: Mapping[int, Seen], vocabulary: Vocabulary) -> Aliases:
+    """List the short names of each party; none for "the Parties" together."""
     known = patterns(vocabulary)
     presenting = [known[f"party.{name}"] for name in _PRESENTING if f"party.{name}" in known]
     together = [known[name] for name in _TOGETHER if name in known]
-    found: dict[str, None] = {}
+    found: list[tuple[str, ...]] = []
     for index, seen in texts.items():
         if document.blocks[index].zone is not Zone.OPENING:
             continue
         names = [_ARTICLE.sub("", each["name"]).strip(" ,.") for each in _CALLED.finditer(seen.folded)]
         if names and any(find(wanted, seen.folded) for wanted in presenting):
-            found.update((name, None) for name in names if not any(find(wanted, name) for wanted in together))
-    return tuple(name for name in found if len(name) > 1)
+            found.append(tuple(each for each in names if len(each) > 1 and not any(find(w, each) for w in together)))
+    return tuple(filter(None, found))
 
 
-def alias_pattern(aliases: tuple[str, ...]) -> regex.Pattern[str] | None:
+def alias_pattern(aliases: Aliases) -> regex.Pattern[str] | None:
     """Compile the names into one pattern over folded text; nothing when nobody has one."""
-    if not aliases:
-        return None
-    longest_first = sorted(aliases, key=len, reverse=True)
-    return regex.compile(rf"(?<!\w)(?:{'|'.join(map(regex.escape, longest_first))})(?!\w)")
+    names = sorted({name for party in aliases for name in party}, key=len, reverse=True)
+    return regex.compile(rf"(?<!\w)(?:{'|'.join(map(regex.escape, names))})(?!\w)") if names else None
+
+
+def named_in(folded: str, aliases: Aliases) -> frozenset[int]:
+    """Tell which of the parties a text names."""
+    return frozenset(
+        number
+        for number, party in enumerate(aliases)
+        if any(regex.search(rf"(?<!\w){regex.escape(name)}(?!\w)", folded) for name in party)
+    )

@@ -10,7 +10,7 @@ import regex
 
 from pipeline.model import Document, Quote, View, Vocabulary, Zone
 from pipeline.text import Seen, pattern, quote
-from pipeline.wording.aliases import alias_pattern, find_aliases
+from pipeline.wording.aliases import Aliases, alias_pattern, find_aliases, named_in
 from pipeline.wording.cues import Cue, says
 from pipeline.wording.duty import INSTRUMENTS, Duty, read_duty, weakness_at
 from pipeline.wording.noise import join_lines
@@ -63,8 +63,8 @@ def read_passages(document: Document, version: int, view: View, vocabulary: Voca
     """Read one language version, in one view, for what it says of human rights."""
     live = {each.index: live_text(each, view, vocabulary) for each in document.blocks if each.version == version}
     texts = join_lines(document, live)
-    aliases = alias_pattern(find_aliases(document, texts, vocabulary))
-    found = statements(document, texts, vocabulary, _substance(vocabulary), aliases)
+    aliases = find_aliases(document, texts, vocabulary)
+    found = statements(document, texts, vocabulary, _substance(vocabulary), alias_pattern(aliases))
     duties: list[Duty] = []
     rights: list[Right] = []
     spoken: set[int] = set()
@@ -80,6 +80,7 @@ def read_passages(document: Document, version: int, view: View, vocabulary: Voca
             spoken.add(statement.group)
         elif statement.marked.has(*OTHER_TOPICS):
             spoken.discard(statement.group)
+    duties = _bound_together(duties, aliases)
     rights = [_made_immediate(_made_mutual(right, found), found) for right in rights]
     has_annex = any(document.blocks[index].zone is Zone.ANNEX for index in texts)
     incorporated = has_annex and _incorporates(document, texts, vocabulary)
@@ -90,6 +91,34 @@ def _speaks(statement: Statement) -> bool:
     """Tell if "these rights" further on may mean those of this sentence: not the fundamental rights of data subjects."""
     marked = statement.marked
     return marked.has(*RIGHTS) and (marked.has("human_rights") or not marked.has("data_subject"))
+
+
+def _bound_together(duties: Sequence[Duty], aliases: Aliases) -> list[Duty]:
+    """Tell from the names whether all are bound: "A shall respect …. B shall respect …." binds both, of three not all."""
+    everybody = frozenset(range(len(aliases)))
+    if len(everybody) < 2:
+        return list(duties)
+    by_name = [(duty, _named(duty, aliases)) for duty in duties]
+    firm = [named for duty, named in by_name if duty.firm and duty.verb and not duty.codes and not duty.denied]
+    together = frozenset().union(*firm) == everybody
+    judged: list[Duty] = []
+    for duty, named in by_name:
+        if named and duty.subject == "all" and named != everybody:
+            judged.append(replace(duty, subject="one"))
+        elif named and duty.subject == "one" and together:
+            judged.append(replace(duty, subject="all"))
+        else:
+            judged.append(duty)
+    return judged
+
+
+def _named(duty: Duty, aliases: Aliases) -> frozenset[int]:
+    """Tell which parties a duty names as its subject; none when it says "the parties"."""
+    if duty.subject_cue is None or duty.subject_cue.meaning not in ("one_party", "supplier"):
+        return frozenset()
+    head = duty.verb or duty.firm or duty.subject_cue
+    marked = duty.statement.marked
+    return named_in(marked.between(0, max(head.start, duty.subject_cue.end)), aliases)
 
 
 def _made_mutual(right: Right, found: Sequence[Statement]) -> Right:
