@@ -9,11 +9,19 @@ import regex
 from pipeline.model import Document, Vocabulary, Zone
 from pipeline.text import Seen, find, patterns
 
-_CALLED = regex.compile(r"(?<!\w)([\"'])(?P<name>\w[^\"']{1,38})\1(?!\w)")
+_CALLED = regex.compile(r"(?<!\w)([\"'])\s?(?P<name>\w[^\"']{1,38}?)\s?\1(?!\w)")
 _ARTICLE = regex.compile(r"^(?:\w{2,3} |\w |l'|dell'|all')")
 _PRESENTING = ("represented", "seat", "office", "residence", "register", "public_body", "company", "association")
 """What is said of a party where it is named, and of a project or a building is not."""
-_TOGETHER = ("clause.all_parties", "clause.each", "clause.some_party", "clause.other_party")
+_TOGETHER = (
+    "clause.all_parties",
+    "clause.each",
+    "clause.some_party",
+    "clause.other_party",
+    "party.heading",
+    "party.plural",
+)
+_IN_BRACKETS = regex.compile(r"\((?:\w{1,4} )?[\"']")
 
 
 Aliases = tuple[tuple[str, ...], ...]
@@ -23,6 +31,7 @@ Aliases = tuple[tuple[str, ...], ...]
 def find_aliases(document: Document, texts: Mapping[int, Seen], vocabulary: Vocabulary) -> Aliases:
     """List the short names of each party; none for "the Parties" together."""
     known = patterns(vocabulary)
+    introduced = known.get("party.alias", _IN_BRACKETS)
     presenting = [known[f"party.{name}"] for name in _PRESENTING if f"party.{name}" in known]
     together = [known[name] for name in _TOGETHER if name in known]
     found: list[tuple[str, ...]] = []
@@ -30,7 +39,11 @@ def find_aliases(document: Document, texts: Mapping[int, Seen], vocabulary: Voca
         if document.blocks[index].zone is not Zone.OPENING:
             continue
         names = [_ARTICLE.sub("", each["name"]).strip(" ,.") for each in _CALLED.finditer(seen.folded)]
-        if names and any(find(wanted, seen.folded) for wanted in presenting):
+        if not names or not (find(introduced, seen.folded) or _IN_BRACKETS.search(seen.folded)):
+            continue
+        if len(named_in(seen.folded, tuple(found))) > 1:
+            continue  # "A and B are called the Parties, and each of them a Party."
+        if any(find(wanted, seen.folded) for wanted in presenting):
             found.append(tuple(each for each in names if len(each) > 1 and not any(find(w, each) for w in together)))
     return tuple(filter(None, found))
 

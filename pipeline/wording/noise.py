@@ -30,6 +30,7 @@ _WORD = regex.compile(r"\p{L}+")
 _LITERAL = regex.compile(r"(\p{L}+)(\*?)")
 _BROKEN_OFF = regex.compile(r"[\p{L}\d,’'\-]\s*$")
 _GOES_ON = regex.compile(r"\s*\p{Ll}")
+_SHOUTED_ON = regex.compile(r"\p{Lu}{2}-\s*$")
 _ITEM = regex.compile(r"\s*(?:\p{Ll}{1,4}|\d{1,2})[).]")
 _HYPHEN = regex.compile(r"(?<=\p{L})-\s*$")
 
@@ -51,7 +52,7 @@ def join_lines(document: Document, texts: Mapping[int, Seen]) -> dict[int, Seen]
 
 def _goes_on(block: Block, seen: Seen, following: Block, then: Seen) -> bool:
     return (
-        bool(_GOES_ON.match(then.text))
+        bool(_GOES_ON.match(then.text) or (_SHOUTED_ON.search(seen.text) and then.text[:2].isupper()))
         and bool(_BROKEN_OFF.search(seen.text))
         and (block.place, block.zone, block.article) == (following.place, following.zone, following.article)
         and block.cell is None
