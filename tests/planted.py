@@ -1,7 +1,10 @@
 """Passages planted in agreements of real length: how well a clause is told, counted.
 
-A file of `wording/` names one agreement as `[background]` and many `[[passage]]`: each is planted in that agreement and
-judged in it, as a whole document. `CONTRIBUTING.md` says how the files are written, and by whom.
+A file of `wording/` has one agreement, `[background]`, and many `[[passage]]`: each is planted in that agreement and
+judged in it, as a whole document. Keys of a passage: `clause`, `status` and `codes` are what is right; `heading` and
+`text` its article, a line a paragraph; `where` it stands when not in an article (`recital`, `definition`, `annex`,
+`incorporated_annex`, `contents`, `footer`); `elsewhere` a second article; `why` the reason for the verdict. Inside a
+text: `{-deleted by the other side-}`, `{+inserted+}`, `{~struck~}`, `{_hidden_}`.
 """
 
 from __future__ import annotations

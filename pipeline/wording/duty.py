@@ -234,7 +234,7 @@ def _subject(marked: Marked, modality: Cue, head: Cue) -> tuple[str, Cue | None]
     partners = [cue for cue in subjects if cue.meaning in ("one_party", "supplier") and cue != chosen]
     for other in partners:
         apart = marked.between(other.start, other.end) != marked.between(chosen.start, chosen.end)
-        if apart and _are_joined(marked, chosen, other):
+        if apart and are_joined(marked, chosen, other):
             return "all", chosen
     covered = [
         cue for cue in subjects if cue.meaning == "supplier" and cue.start < chosen.end and chosen.start < cue.end
@@ -242,10 +242,17 @@ def _subject(marked: Marked, modality: Cue, head: Cue) -> tuple[str, Cue | None]
     return ("supplier", covered[0]) if covered else ("one", chosen)
 
 
-def _are_joined(marked: Marked, one: Cue, other: Cue) -> bool:
-    """Tell if two parties are named in one breath: "the City of Ghent and the Foundation", with nothing but names."""
+def are_joined(marked: Marked, one: Cue, other: Cue) -> bool:
+    """Tell if two parties are named in one breath: "the City of Ghent and the Foundation", with nothing but names.
+
+    Also "the City or the Foundation": whichever of the two.
+    """
     first, second = sorted((one, other), key=lambda cue: cue.start)
-    joining = [cue for cue in marked.all("conjunction_and") if first.end <= cue.start and cue.end <= second.start]
+    joining = [
+        cue
+        for cue in marked.all("conjunction_and", "conjunction_or")
+        if first.end <= cue.start and cue.end <= second.start
+    ]
     if any(0 <= first.start - cue.end <= _NEAR_SUBJECT for cue in marked.all("pair")) and not joining:
         joining = [Cue("conjunction_and", first.end, first.end)]  # "zowel de Stad als de Partner"
     if not joining or second.start - first.end > _ENUMERATION:

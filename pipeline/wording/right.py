@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.wording.cues import Cue, Marked
-from pipeline.wording.duty import RESPECT, is_trigger_term
+from pipeline.wording.duty import RESPECT, are_joined, is_trigger_term
 from pipeline.wording.statements import Statement
 
 _TERMS = ("human_rights", "fundamental", "udhr", "echr", "covenants")
@@ -203,6 +204,9 @@ def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]
         each = [cue for cue in each if not any(_is_aside(marked, cue, holder, ending) for holder in single)]
     if each and not (only and single):
         return "each", each[0]
+    if single and not only and (pair := _named_together(marked, actors)):
+        # "Both the City and the Foundation may …", "if the City or the Foundation is involved, the other may …"
+        return "each", pair
     if single:
         return "one", single[0]
     if len(actors) > 1 or (actors and marked.has("some_party")):
@@ -216,6 +220,16 @@ def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]
         cue for cue in marked.all("one_party", "supplier") if trigger.end <= cue.start and cue.end <= ending.start
     ]
     return ("one", behind[-1]) if behind else ("", None)
+
+
+def _named_together(marked: Marked, actors: tuple[Cue, ...]) -> Cue | None:
+    """Find two parties that are named in one breath."""
+    named = [cue for cue in marked.all("one_party", "supplier") if not _covered(cue, actors)]
+    for one, other in pairwise(named):
+        apart = marked.between(one.start, one.end) != marked.between(other.start, other.end)
+        if apart and are_joined(marked, one, other):
+            return one
+    return None
 
 
 def _is_aside(marked: Marked, cue: Cue, holder: Cue, ending: Cue) -> bool:
