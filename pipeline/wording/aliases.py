@@ -18,6 +18,7 @@ _TOGETHER = (
     "clause.each",
     "clause.some_party",
     "clause.other_party",
+    "clause.party_noun",
     "party.heading",
     "party.plural",
 )

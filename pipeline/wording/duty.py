@@ -18,6 +18,8 @@ _EXTENTS = {"law": "W05", "knowing": "W14"}
 _SUBJECTS = ("all_parties", "each", "one_party", "supplier")
 _NEAR_VIOLATION = 45
 _NEAR_SUBJECT = 4
+_NEAR_PAIR = 6
+"""Letters between "both" and the first of two parties: its article."""
 _NEAR_PROMISE = 10
 _NEAR_INVERTED = 20
 _ENUMERATION = 60
@@ -44,6 +46,8 @@ class Duty:
     """The negation that turns the duty into none."""
     doubt: Cue | None = None
     """A condition that no weakener explains."""
+    subject_in: Statement | None = None
+    """The sentence that names the subject, where this one says "they"."""
 
     @property
     def is_explicit(self) -> bool:
@@ -77,8 +81,10 @@ def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
     refrain = marked.first("refrain")
     if refrain:
         terms = named
-    if not terms and inherited:
-        terms = marked.all("these_rights")
+    if not terms:
+        # "Disregard of human rights is incompatible with this agreement; the parties undertake to respect them."
+        spoken = 0 if inherited else min((cue.end for cue in named), default=len(marked.seen.folded))
+        terms = tuple(cue for cue in marked.all("these_rights") if cue.start >= spoken)
     if not terms:
         return None
     verb = refrain if refrain and not marked.has(*RESPECT) else _governing(marked, terms)
@@ -253,7 +259,7 @@ def are_joined(marked: Marked, one: Cue, other: Cue) -> bool:
         for cue in marked.all("conjunction_and", "conjunction_or")
         if first.end <= cue.start and cue.end <= second.start
     ]
-    if any(0 <= first.start - cue.end <= _NEAR_SUBJECT for cue in marked.all("pair")) and not joining:
+    if any(0 <= first.start - cue.end <= _NEAR_PAIR for cue in marked.all("pair")) and not joining:
         joining = [Cue("conjunction_and", first.end, first.end)]  # "zowel de Stad als de Partner"
     if not joining or second.start - first.end > _ENUMERATION:
         return False

@@ -43,6 +43,11 @@ def _element(
     def of_duty(cue: Cue | None, state: ElementState = met) -> tuple[ElementState, tuple[Quote, ...]]:
         return (state, text.quotes(duty.statement, cue)) if duty and cue else (missing, ())
 
+    def of_subject(state: ElementState) -> tuple[ElementState, tuple[Quote, ...]]:
+        if duty is None or duty.subject_cue is None:
+            return missing, ()
+        return state, text.quotes(duty.subject_in or duty.statement, duty.subject_cue)
+
     def of_right(cue: Cue | None, state: ElementState = met) -> tuple[ElementState, tuple[Quote, ...]]:
         return (state, text.quotes(right.statement, cue)) if right and cue else (missing, ())
 
@@ -68,9 +73,9 @@ def _element(
                 return of_duty(duty.codes[0][1], weakened)
             return of_duty(duty.verb if duty else None)
         case "all_bound":
-            return of_duty(duty.subject_cue if duty else None, met if duty and duty.subject == "all" else weakened)
+            return of_subject(met if duty and duty.subject == "all" else weakened)
         case "supplier_bound":
-            return of_duty(duty.subject_cue if duty and duty.subject else None)
+            return of_subject(met)
         case "unconditional":
             return freed(duty is not None and duty.verb is not None, *_CONDITIONS)
         case "term_right":

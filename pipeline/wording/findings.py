@@ -64,7 +64,7 @@ def collect_findings(text: Passages, clause: Clause, duty: Duty | None, right: R
         for code, cue in duty.codes:
             tally.add(code, text.quotes(duty.statement, cue))
         if not clause.one_sided_allowed and duty.subject in ("one", "supplier"):
-            tally.add("W06", text.quotes(duty.statement, duty.subject_cue))
+            tally.add("W06", text.quotes(duty.subject_in or duty.statement, duty.subject_cue))
     if clause.one_sided_allowed:
         for name in INSTRUMENTS:
             evidence, code = text.instrument(name)
@@ -252,7 +252,8 @@ def _mentions(text: Passages, tally: Tally) -> None:
         if id(statement) in read or not speaks:
             continue
         if marked.has("data_subject") and not marked.has("human_rights"):
-            tally.add("L01", evidence)
+            if marked.has(*RIGHTS):
+                tally.add("L01", evidence)
             continue
         for meaning, code in _MENTIONS.items():
             if marked.has(meaning):

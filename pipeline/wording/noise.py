@@ -17,6 +17,7 @@ from pipeline.text import Seen, Stretch, cut, fold, join
 
 _SHORTEST = 6
 """Letters of a word that is put together again: shorter ones come about by chance."""
+_SHORT_WORD = 3
 _PIECES = 3
 _INFLECTION = 4
 """Letters that may follow the part of a word that the vocabulary gives."""
@@ -86,8 +87,6 @@ def _stems(vocabulary: Vocabulary) -> tuple[str, ...]:
 def mend_words(seen: Seen, vocabulary: Vocabulary) -> Seen:
     """Put words together that a stray space or hyphen has cut, where that makes a word of the vocabulary."""
     lexicon = _lexicon(vocabulary)
-    if not lexicon.pieces.intersection(_WORD.findall(seen.folded)):
-        return seen
     words = list(_WORD.finditer(seen.folded))
     kept: list[Seen] = []
     position = at = 0
@@ -129,7 +128,7 @@ class _Lexicon:
     stems: Mapping[str, tuple[str, ...]]
     """Words of which only the beginning is given, by their first letters."""
     pieces: frozenset[str]
-    """Beginnings of words that are no words themselves."""
+    """Beginnings of words that are no words themselves, or words as short as chance."""
     joining: frozenset[str]
     """Words for "and" and "or"."""
 
@@ -161,6 +160,6 @@ def _lexicon(vocabulary: Vocabulary) -> _Lexicon:
     return _Lexicon(
         frozenset(words),
         {head: tuple(each) for head, each in stems.items()},
-        frozenset(pieces - words),
+        frozenset(piece for piece in pieces if piece not in words or len(piece) <= _SHORT_WORD),
         frozenset(joining),
     )

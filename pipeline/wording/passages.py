@@ -80,7 +80,7 @@ def read_passages(document: Document, version: int, view: View, vocabulary: Voca
             spoken.add(statement.group)
         elif statement.marked.has(*OTHER_TOPICS):
             spoken.discard(statement.group)
-    duties = _bound_together(duties, aliases)
+    duties = _bound_together([_with_subject(duty, found) for duty in duties], aliases)
     rights = [_made_immediate(_made_mutual(right, found), found) for right in rights]
     has_annex = any(document.blocks[index].zone is Zone.ANNEX for index in texts)
     incorporated = has_annex and _incorporates(document, texts, vocabulary)
@@ -91,6 +91,19 @@ def _speaks(statement: Statement) -> bool:
     """Tell if "these rights" further on may mean those of this sentence: not the fundamental rights of data subjects."""
     marked = statement.marked
     return marked.has(*RIGHTS) and (marked.has("human_rights") or not marked.has("data_subject"))
+
+
+def _with_subject(duty: Duty, found: Sequence[Statement]) -> Duty:
+    """Give a duty of "they" the subject of the sentence in front of it."""
+    if duty.subject or not duty.statement.marked.has("they"):
+        return duty
+    position = next(number for number, each in enumerate(found) if each is duty.statement)
+    before = found[position - 1] if position else duty.statement
+    cue = before.marked.first("all_parties", "each", "one_party", "supplier")
+    if cue is None or before.group != duty.statement.group:
+        return duty
+    subject = {"one_party": "one", "supplier": "supplier"}.get(cue.meaning, "all")
+    return replace(duty, subject=subject, subject_cue=cue, subject_in=before)
 
 
 def _bound_together(duties: Sequence[Duty], aliases: Aliases) -> list[Duty]:
@@ -117,7 +130,7 @@ def _named(duty: Duty, aliases: Aliases) -> frozenset[int]:
     if duty.subject_cue is None or duty.subject_cue.meaning not in ("one_party", "supplier"):
         return frozenset()
     head = duty.verb or duty.firm or duty.subject_cue
-    marked = duty.statement.marked
+    marked = (duty.subject_in or duty.statement).marked
     return named_in(marked.between(0, max(head.start, duty.subject_cue.end)), aliases)
 
 

@@ -20,6 +20,8 @@ _NEAR_VIOLATION = 60
 _SAME = 80
 _NEAR_VERB = 90
 _NEAR_HOLDER = 40
+_SET_ASIDE = 45
+"""Letters between "by way of exception to" and the period that does not count."""
 _NEAR_NEGATION = 12
 """Letters between a negation and what it denies: "the party that is not involved"."""
 _NEAR_START = 40
@@ -106,8 +108,17 @@ def read_right(statement: Statement, *, inherited: bool) -> Right | None:
         court=marked.first("court_step"),
         codes=tuple(codes),
         denied=_denial(marked, ending, trigger),
-        doubt=None if codes else marked.first("condition", "duration"),
+        doubt=None if codes else _doubt(marked),
     )
+
+
+def _doubt(marked: Marked) -> Cue | None:
+    """Find a condition or a period that no weakener explains; one that is set aside is none."""
+    aside = marked.all("despite", "without")
+    for cue in marked.all("condition", "duration"):
+        if cue.meaning == "condition" or not any(0 <= cue.start - each.end <= _SET_ASIDE for each in aside):
+            return cue
+    return None
 
 
 def _trigger(marked: Marked, inherited: bool) -> tuple[Cue | None, bool]:

@@ -212,11 +212,7 @@ def _mention_status(clause: Clause, tally: Tally) -> Status:
         return Status.PARTIAL
     if tally.has("L16") and clause.one_sided_allowed and not tally.has("mention"):
         return Status.UNCERTAIN
-    looks = [
-        each.code
-        for each in tally.findings
-        if (each.code.startswith("L") and each.code != "L01") or each.code in _LOOKALIKES
-    ]
+    looks = [each.code for each in tally.findings if each.code.startswith("L") or each.code in _LOOKALIKES]
     return Status.LOOKALIKE if looks else Status.ABSENT
 
 
