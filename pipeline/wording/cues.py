@@ -40,6 +40,7 @@ _OVER: Mapping[str, tuple[str, ...]] = {
     "violation": ("body", "subject"),
     "terminate": ("no_termination", "remedy"),
     "gross": ("serious",),
+    "may_consider": ("terminate",),
     "other_breach": ("this_article",),
     "firm": ("no_obligation", "optional_use"),
     "respect": ("respect_noun",),

@@ -25,6 +25,8 @@ _NEAR_INVERTED = 20
 _ENUMERATION = 60
 _LONGEST_PARTICLE = 3
 """Letters of "de", "of", "van", "del" within a name."""
+_LONGEST_SECOND = 6
+"""Letters of the second half of "both A and B": "como", "quanto", "als"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,12 +261,14 @@ def are_joined(marked: Marked, one: Cue, other: Cue) -> bool:
         for cue in marked.all("conjunction_and", "conjunction_or")
         if first.end <= cue.start and cue.end <= second.start
     ]
+    longest = _LONGEST_PARTICLE
     if any(0 <= first.start - cue.end <= _NEAR_PAIR for cue in marked.all("pair")) and not joining:
         joining = [Cue("conjunction_and", first.end, first.end)]  # "zowel de Stad als de Partner"
+        longest = _LONGEST_SECOND
     if not joining or second.start - first.end > _ENUMERATION:
         return False
     words = (
         marked.seen.text[first.end : joining[0].start].split()
         + marked.seen.text[joining[-1].end : second.start].split()
     )
-    return all(word[:1].isupper() or len(word) <= _LONGEST_PARTICLE or word in ",;" for word in words)
+    return all(word[:1].isupper() or len(word) <= longest or word in ",;" for word in words)

@@ -108,15 +108,22 @@ def read_right(statement: Statement, *, inherited: bool) -> Right | None:
         court=marked.first("court_step"),
         codes=tuple(codes),
         denied=_denial(marked, ending, trigger),
-        doubt=None if codes else _doubt(marked),
+        doubt=None if codes else _doubt(marked, trigger),
     )
 
 
-def _doubt(marked: Marked) -> Cue | None:
-    """Find a condition or a period that no weakener explains; one that is set aside is none."""
+def _doubt(marked: Marked, trigger: Cue) -> Cue | None:
+    """Find a condition or a period that no weakener explains.
+
+    A period that is set aside is none, and neither is the condition that is the trigger itself ("provided that the
+    other party is involved in …").
+    """
     aside = marked.all("despite", "without")
     for cue in marked.all("condition", "duration"):
-        if cue.meaning == "condition" or not any(0 <= cue.start - each.end <= _SET_ASIDE for each in aside):
+        to_trigger = marked.between(cue.end, trigger.start)
+        opens_trigger = cue.end <= trigger.start and len(to_trigger) <= _NEAR_VERB and not set(",;") & set(to_trigger)
+        set_aside = any(0 <= cue.start - each.end <= _SET_ASIDE for each in aside)
+        if not (opens_trigger if cue.meaning == "condition" else set_aside):
             return cue
     return None
 

@@ -24,7 +24,9 @@ _ABBREVIATED = regex.compile(
     regex.IGNORECASE,
 )
 _BRACKETED = regex.compile(r"\[[^\[\]]{0,600}\]|\{[^{}]{0,300}\}|<<[^<>]{0,300}>>|«\s*\p{Lu}+_[^»]*»")
-_TYPED_ITEM = regex.compile(r"\s*(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)|[-–—•*·o▪]\s|\d{1,2}°)\s*", regex.IGNORECASE)
+_TYPED_ITEM = regex.compile(
+    r"\s*(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)|[ivx]{1,4}\s*[-–—]\s|[-–—•*·▪]\s|\d{1,2}°)\s*", regex.IGNORECASE
+)
 _LONGEST = 3000
 """Characters of a sentence; past it, what is compared with each other grows out of hand."""
 _NUMBERED = regex.compile(r"\s*\d{1,2}\.\s")
