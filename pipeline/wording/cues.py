@@ -39,6 +39,8 @@ _OVER: Mapping[str, tuple[str, ...]] = {
     "recognise": ("domestic_law",),
     "violation": ("body", "subject"),
     "terminate": ("no_termination", "remedy"),
+    "carve_out": ("immediate", "no_cost", "no_court"),
+    "struck": ("immediate", "no_cost", "no_court"),
     "gross": ("serious",),
     "may_consider": ("terminate",),
     "other_breach": ("this_article",),
@@ -51,6 +53,9 @@ _OPPOSITE = {"notice_period": "immediate", "remedy": "immediate", "cost": "no_co
 """What a meaning turns into where it is denied."""
 _DENIED_WITHIN = 32
 """Letters between "without" and what it denies: "sans intervention préalable du juge"."""
+_NOT_APPLIED = ("carve_out", "struck")
+_DENIED_BEHIND = 70
+"""Letters between a period and the words that it does not apply."""
 _CLAUSE_ENDS = regex.compile(r"\s*(?:$|[,.;:)!?\]])")
 
 
@@ -136,15 +141,22 @@ def _denied(cue: Cue, others: Iterable[Cue], folded: str) -> Cue | None:
     opposite = _OPPOSITE.get(cue.meaning)
     if opposite is None:
         return None
-    denials = [
-        other
-        for other in others
-        if (other.meaning == "without" or (other.meaning == "despite" and cue.meaning == "notice_period"))
-        and 0 <= cue.start - other.end <= _DENIED_WITHIN
-        and not any(mark in folded[other.end : cue.start] for mark in ".;:")
-        and not any(each.meaning == "prejudice" and _covers(each, other) for each in others)
-    ]
-    return Cue(opposite, max(denial.start for denial in denials), cue.end) if denials else None
+    starts: list[int] = []
+    ends: list[int] = []
+    for other in others:
+        denies = other.meaning == "without" or (other.meaning == "despite" and cue.meaning == "notice_period")
+        if denies and not any(each.meaning == "prejudice" and _covers(each, other) for each in others):
+            if _is_near(other.end, cue.start, _DENIED_WITHIN, folded):
+                starts.append(other.start)
+        elif other.meaning in _NOT_APPLIED and _is_near(cue.end, other.start, _DENIED_BEHIND, folded):
+            ends.append(other.end)
+    if not starts and not ends:
+        return None
+    return Cue(opposite, max(starts, default=cue.start), min(ends, default=cue.end))
+
+
+def _is_near(end: int, start: int, within: int, folded: str) -> bool:
+    return 0 <= start - end <= within and not any(mark in folded[end:start] for mark in ".;:")
 
 
 def _in_two_pieces(cues: Iterable[Cue], folded: str) -> list[Cue]:

@@ -89,7 +89,7 @@ def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
         terms = tuple(cue for cue in marked.all("these_rights") if cue.start >= spoken)
     if not terms:
         return None
-    verb = refrain if refrain and not marked.has(*RESPECT) else _governing(marked, terms)
+    verb = _governing(marked, terms) or refrain
     head = verb or marked.first(*_MODALITIES) or marked.first("promote", "firm")
     if head is None:
         return None
@@ -233,7 +233,10 @@ def _subject(marked: Marked, modality: Cue, head: Cue) -> tuple[str, Cue | None]
     agents = [cue for cue in subjects if cue.start > head.end]
     if len(left) > 1 and left[-2].meaning in ("all_parties", "each") and left[-1].start - left[-2].end <= _NEAR_SUBJECT:
         left.pop()  # "the members of the network": the network is theirs, and does nothing itself.
-    inside = [cue for cue in subjects if head.start <= cue.start and cue.end <= head.end]
+    # "verbindt de opdrachtnemer zich", "halten die Parteien … ein": the subject stands inside.
+    inside = [
+        cue for cue in subjects if any(each.start <= cue.start and cue.end <= each.end for each in (modality, head))
+    ]
     chosen = next(iter(inverted or others or left[-1:] or inside or between or agents), None)
     if chosen is None:
         return "", None
