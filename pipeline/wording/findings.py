@@ -145,7 +145,7 @@ def _frame(text: Passages, statement: Statement, chosen: Sequence[Statement], ta
         if other.block <= statement.block and statement.lead == 0 and _announces(text, other, statement):
             tally.add("condition", text.quotes(other))
         limits = other.marked.has(*_LIMITING)
-        if other.marked.has("this_article") and limits and not other.marked.has("carve_out", *RIGHTS):
+        if other.marked.has("this_article") and limits and not other.marked.has("carve_out", "no_cost", *RIGHTS):
             tally.add("condition", text.quotes(other))
 
 
@@ -218,8 +218,12 @@ def _sentence_around(folded: str, start: int, end: int) -> str:
 
 
 def _excepts(vocabulary: Vocabulary, sentence: str) -> bool:
-    """Tell if an exclusion leaves the clause alone: it excepts something, or it speaks of human rights itself."""
-    return says(vocabulary, "except", sentence) or says(vocabulary, "human_rights", sentence)
+    """Tell if an exclusion leaves the clause alone: it excepts something, or it speaks of human rights itself.
+
+    "Every termination is excluded, even for good cause" excepts nothing.
+    """
+    excepted = says(vocabulary, "except", sentence) and not says(vocabulary, "even", sentence)
+    return excepted or says(vocabulary, "human_rights", sentence)
 
 
 def _mentions(text: Passages, tally: Tally) -> None:

@@ -27,6 +27,8 @@ _BRACKETED = regex.compile(r"\[[^\[\]]{0,600}\]|\{[^{}]{0,300}\}|<<[^<>]{0,300}>
 _TYPED_ITEM = regex.compile(
     r"\s*(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)|[ivx]{1,4}\s*[-–—]\s|[-–—•*·▪]\s|\d{1,2}°)\s*", regex.IGNORECASE
 )
+_DAY = regex.compile(r"\b\d{1,2}\.$")
+_MONTH = regex.compile(r"\p{Lu}\p{Ll}{2,10}\s\d{4}\b")
 _LONGEST = 3000
 """Characters of a sentence; past it, what is compared with each other grows out of hand."""
 _NUMBERED = regex.compile(r"\s*\d{1,2}\.\s")
@@ -215,13 +217,18 @@ def _sentences(seen: Seen) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _SENTENCE_END.finditer(seen.text):
         before = seen.text[start : match.start()]
-        if "\n" not in match[0] and _ABBREVIATED.search(before):
+        if "\n" not in match[0] and (_ABBREVIATED.search(before) or _is_date(before, seen.text[match.end() :])):
             continue
         if before.strip():
             yield from _bounded(seen.text, start, match.start())
         start = match.end()
     if seen.text[start:].strip():
         yield from _bounded(seen.text, start, len(seen.text))
+
+
+def _is_date(before: str, behind: str) -> bool:
+    """Tell if a full stop makes a number an ordinal: "10. Dezember 1948"."""
+    return bool(_DAY.search(before)) and bool(_MONTH.match(behind))
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
