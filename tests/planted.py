@@ -60,6 +60,11 @@ class Passage:
         return "ocr" in self.why.casefold()
 
 
+def languages_of(name: str) -> tuple[str, ...]:
+    """List the languages for which a set has been written."""
+    return tuple(language for language in LANGUAGES if (WORDING / name / f"{language}.toml").is_file())
+
+
 def passages(name: str, language: str) -> Iterator[Passage]:
     """Plant the passages of one file, in its order."""
     content = tomllib.loads((WORDING / name / f"{language}.toml").read_text("utf-8"))

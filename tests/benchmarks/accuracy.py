@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from planted import LANGUAGES, PRESENT, Passage, detected, passages
+from planted import LANGUAGES, PRESENT, Passage, detected, languages_of, passages
 
 from pipeline.model import Status
 
@@ -39,11 +39,11 @@ class Judged:
         return self.passage.expected in PRESENT
 
 
-def judge_all(name: str, languages: Iterable[str] = LANGUAGES) -> list[Judged]:
+def judge_all(name: str) -> list[Judged]:
     """Judge every passage of a set: `seen` or `unseen`."""
     return [
         Judged(passage, detected(passage).status)
-        for language in languages
+        for language in languages_of(SETS[name])
         for passage in passages(SETS[name], language)
     ]
 
@@ -55,7 +55,8 @@ def table(judged: Sequence[Judged]) -> str:
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for language in LANGUAGES:
-        rows.append(_row(language, [each for each in judged if each.passage.language == language]))
+        mine = [each for each in judged if each.passage.language == language]
+        rows += [_row(language, mine)] if mine else []
     return "\n".join([*rows, _row("**all**", judged)])
 
 
