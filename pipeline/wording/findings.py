@@ -9,7 +9,7 @@ import regex
 
 from pipeline.model import Clause, Code, Finding, Quote, Vocabulary, Zone
 from pipeline.outline import find_references, number_of
-from pipeline.text import find, quote
+from pipeline.text import find, find_all, quote
 from pipeline.wording.cues import Cue, known, says
 from pipeline.wording.duty import INSTRUMENTS, RESPECT, Duty
 from pipeline.wording.passages import RIGHTS, Passages
@@ -37,6 +37,9 @@ _AGAINST = ("non_binding", "no_termination", "precedence")
 """What may stand anywhere in an agreement and take the clause back."""
 _ANYWHERE = (Zone.OPERATIVE, Zone.OPENING, Zone.RECITALS, Zone.SIGNATURE)
 """Where it may stand; an annex counts when the agreement makes it a part of itself."""
+_US = ("this_agreement", "this_article", "all_parties", "they")
+_RIGHT_BEHIND = 8
+"""Letters behind a statement within which what it is about must begin."""
 _LIMITING = (*_STEPS, "later", "duration", "only", "not", "struck", "extent", "effort", *_AGAINST)
 """What a sentence about "this article" may do to it."""
 _REFERRING = (*_STEPS, "later", "duration", "cost", "only", "struck", "despite", *_AGAINST)
@@ -175,6 +178,7 @@ def _elsewhere(text: Passages, duty: Duty | None, right: Right | None, tally: Ta
     """Look through the whole agreement for what binds nobody, or takes the clause back."""
     vocabulary = text.vocabulary
     watched = {name: known(vocabulary)[name] for name in _AGAINST if name in known(vocabulary)}
+    beside = {text.document.blocks[each.statement.block].article for each in (duty, right) if each} - {None}
     for index, seen in text.texts.items():
         zone = text.document.blocks[index].zone
         if zone not in _ANYWHERE and not (zone is Zone.ANNEX and text.incorporated):
@@ -186,10 +190,22 @@ def _elsewhere(text: Passages, duty: Duty | None, right: Right | None, tally: Ta
                 continue
             evidence = quote(seen, 0, len(seen.text), text.document.blocks)
             if name == "non_binding":
-                if not says(vocabulary, "binding_exception", folded):
+                beside_us = text.document.blocks[index].article in beside
+                speaks = beside_us or any(_is_about_us(vocabulary, folded, *each) for each in find_all(wanted, folded))
+                if speaks and not says(vocabulary, "binding_exception", folded):
                     tally.add("W17", evidence)
             elif (duty or right) and not _excepts(vocabulary, _sentence_around(folded, *span)):
                 tally.add("W19", evidence)
+
+
+def _is_about_us(vocabulary: Vocabulary, folded: str, start: int, end: int) -> bool:
+    """Tell if a statement is about this agreement, its parties or its articles: not about plans, offers, earlier letters.
+
+    What it is about stands in front of it, or right behind: "the non-binding character of this declaration".
+    """
+    first, last = _bounds(folded, start, end)
+    spans = [find(known(vocabulary)[meaning], folded, first, last) for meaning in _US]
+    return any(span is not None and span[0] <= end + _RIGHT_BEHIND for span in spans)
 
 
 def _referring(text: Passages, chosen: Sequence[Statement], tally: Tally) -> None:
@@ -212,9 +228,14 @@ def _referring(text: Passages, chosen: Sequence[Statement], tally: Tally) -> Non
 
 
 def _sentence_around(folded: str, start: int, end: int) -> str:
+    return folded[slice(*_bounds(folded, start, end))]
+
+
+def _bounds(folded: str, start: int, end: int) -> tuple[int, int]:
+    """Tell where the sentence around a span begins and ends."""
     left = max(folded.rfind(mark, 0, start) for mark in (". ", "; ", "\n"))
     right = folded.find(". ", end)
-    return folded[left + 1 : right if right >= 0 else len(folded)]
+    return left + 1, right if right >= 0 else len(folded)
 
 
 def _excepts(vocabulary: Vocabulary, sentence: str) -> bool:
