@@ -198,7 +198,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 # --- Forms and patterns --------------------------------------------------------------------------------------------
 
 _TOKEN = regex.compile(r" … |\*|\(|\)\??|\||\s+|[^\s*()|…]+")
-_GAP = r"(?<=\W)(?:[^.;:!?]{0,80}\W)?"
+_EDGE = r"[^\w.;:!?]"
+_GAP = rf"{_EDGE}(?:[^.;:!?]{{0,80}}{_EDGE})?"
 
 
 def pattern(forms: Iterable[str]) -> regex.Pattern[str]:
@@ -218,14 +219,15 @@ def _body(form: str) -> str:
 def _tokens(form: str) -> list[str]:
     folded = fold(form.replace("…", "\x00")).replace("\x00", "…").strip()
     tokens = _TOKEN.findall(folded)
-    if not folded or "".join(tokens) != folded or folded.count("(") != folded.count(")"):
+    loose = any("?" in token and token != ")?" for token in tokens)
+    if not folded or loose or "".join(tokens) != folded or folded.count("(") != folded.count(")"):
         raise ValueError(f"“{form}” is not a form: words, `*`, ` … `, `(a|b)`, `(a|b)?`")
     return list(tokens)
 
 
 def _translate(token: str) -> str:
     if token == " … ":
-        return rf"\W{_GAP}"
+        return _GAP
     if token == "*":
         return r"\w*"
     if token == "(":

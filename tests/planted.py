@@ -60,30 +60,31 @@ class Passage:
         return "ocr" in self.why.casefold()
 
 
-def languages_of(name: str) -> tuple[str, ...]:
-    """List the languages for which a set has been written."""
-    return tuple(language for language in LANGUAGES if (WORDING / name / f"{language}.toml").is_file())
-
-
 def passages(name: str, language: str) -> Iterator[Passage]:
-    """Plant the passages of one file, in its order."""
-    content = tomllib.loads((WORDING / name / f"{language}.toml").read_text("utf-8"))
-    for row in content["passage"]:
-        yield Passage(
-            language,
-            row["clause"],
-            Status(row["status"]),
-            frozenset(row["codes"]),
-            row["why"],
-            row["text"].strip("\n"),
-            a_document(_planted(language, content["background"], row)),
-        )
+    """Plant the passages of a language in a set, in their order."""
+    for content in _contents(name, language):
+        for row in content["passage"]:
+            yield Passage(
+                language,
+                row["clause"],
+                Status(row["status"]),
+                frozenset(row["codes"]),
+                row["why"],
+                row["text"].strip("\n"),
+                a_document(_planted(language, content["background"], row)),
+            )
 
 
-def background(name: str, language: str) -> Document:
-    """The agreement of one file without any passage in it."""
-    content = tomllib.loads((WORDING / name / f"{language}.toml").read_text("utf-8"))
-    return a_document(_planted(language, content["background"], None))
+def backgrounds(name: str, language: str) -> Iterator[Document]:
+    """Give the agreements of a language in a set, without any passage in them."""
+    for content in _contents(name, language):
+        yield a_document(_planted(language, content["background"], None))
+
+
+def _contents(name: str, language: str) -> Iterator[Mapping[str, Any]]:
+    """Read the files of a language: `nl.toml`, and `nl-2.toml` of other hands."""
+    for path in sorted((WORDING / name).glob(f"{language}*.toml")):
+        yield tomllib.loads(path.read_text("utf-8"))
 
 
 def detected(passage: Passage) -> ClauseDetection:

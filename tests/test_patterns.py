@@ -9,7 +9,7 @@ from builders import the_vocabularies
 from planted import LANGUAGES
 
 from pipeline.model import Vocabulary
-from pipeline.text import find_all, fold, patterns
+from pipeline.text import find_all, fold, pattern, patterns
 
 LETTERS = 50_000
 """Enough for a pattern of quadratic cost to exceed its limit, which is an error and never a missing match."""
@@ -36,3 +36,15 @@ def test_no_pattern_runs_away_on_the_words_it_looks_for(language: str) -> None:
         for text in hostile_texts(forms[meaning]):
             spans = find_all(wanted, text)
             assert all(start < end for start, end in spans)
+
+
+@pytest.mark.parametrize("form", ["laws? of", "(de )?a ?(b|c)"])
+def test_a_question_mark_that_would_never_be_found_is_refused(form: str) -> None:
+    with pytest.raises(ValueError, match="is not a form"):
+        pattern([form])
+
+
+def test_a_gap_ends_with_the_sentence() -> None:
+    wanted = pattern(["opzeggen … overleg"])
+    assert find_all(wanted, fold("opzeggen na kort overleg"))
+    assert not find_all(wanted, fold("Zij kan opzeggen. Overleg volgt."))

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import the_vocabularies
+from builders import a_document, the_vocabularies
+from planted import judged
 from wording_builders import CASES, cases, judge, the_clause, the_sentences
 
 from pipeline.model import (
@@ -153,3 +154,28 @@ def test_a_sentence_without_end_is_read_in_bounded_parts() -> None:
     told = read_passages(document, 0, View.ACCEPTED, vocabulary).statements
     assert max(len(statement.seen.text) for statement in told) <= 3000
     assert sum(len(statement.seen.text) for statement in told) >= len(endless.strip())
+
+
+# --- Elsewhere in the agreement ------------------------------------------------------------------------------------
+
+BINDING = """
+Samenwerkingsovereenkomst
+# 1. Voorwerp
+De partijen werken samen. {elsewhere}
+# 2. Mensenrechten
+De partijen garanderen dat ze de mensenrechten zullen respecteren.
+"""
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "named"),
+    [
+        ("Deze overeenkomst is niet juridisch bindend.", True),
+        ("De plannen in bijlage zijn niet bindend.", False),
+        ("Die nota heeft geen rechtsgevolgen meer zodra deze overeenkomst in werking treedt.", False),
+    ],
+)
+def test_only_what_speaks_of_the_agreement_makes_it_not_binding(elsewhere: str, named: bool) -> None:
+    document = a_document(BINDING.replace("{elsewhere}", elsewhere))
+    codes = {finding.code for finding in judged(document, "human-rights").reading.findings}
+    assert ("W17" in codes) is named

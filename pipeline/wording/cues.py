@@ -29,6 +29,8 @@ _OVER: Mapping[str, tuple[str, ...]] = {
     "established": ("no_court",),
     "court_step": ("no_court",),
     "cost": ("no_cost",),
+    "all_parties": ("outsiders",),
+    "each": ("outsiders",),
     "one_party": ("all_parties", "each", "some_party", "other_party"),
     "some_party": ("each", "other_party"),
     "without": ("prejudice", "nothing_lost"),

@@ -18,6 +18,8 @@ _EXTENTS = {"law": "W05", "knowing": "W14"}
 _SUBJECTS = ("all_parties", "each", "one_party", "supplier")
 _NEAR_VIOLATION = 45
 _NEAR_SUBJECT = 4
+_SIDE_BY_SIDE = 2
+"""Letters between two verbs that share their object: a space, a comma."""
 _NEAR_PAIR = 6
 """Letters between "both" and the first of two parties: its article."""
 _NEAR_PROMISE = 10
@@ -147,8 +149,25 @@ def _governing(marked: Marked, terms: tuple[Cue, ...]) -> Cue | None:
         for verb in marked.all(*RESPECT)
         for term in terms
         if not _breaks(marked, min(verb.end, term.end), max(verb.start, term.start))
+        and not _has_other_verb(marked, verb, term)
     ]
     return min(candidates, key=lambda each: each[0], default=(0, None))[1]
+
+
+def _has_other_verb(marked: Marked, verb: Cue, term: Cue) -> bool:
+    """Tell if a term is the object of another verb: "respect privacy and promote human rights".
+
+    Two verbs side by side share their object: "respect and promote human rights".
+    """
+    joining = [cue for cue in marked.all("conjunction_and") if verb.end <= cue.start and cue.end <= term.start]
+    if not joining or joining[0].start - verb.end <= _SIDE_BY_SIDE:
+        return False
+    last = joining[-1].end
+    rivals = [cue for cue in marked.all("promote", "consider", "recognise") if last <= cue.start]
+    before = any(cue.end <= term.start for cue in rivals)
+    behind = any(0 <= cue.start - term.end <= _NEAR_SUBJECT for cue in rivals)
+    again = any(last <= cue.start and cue.end <= term.start for cue in marked.all(*RESPECT))
+    return (before or behind) and not again
 
 
 def _modality(marked: Marked, head: Cue) -> Cue | None:
@@ -161,8 +180,8 @@ def _modality(marked: Marked, head: Cue) -> Cue | None:
     weak = [cue for cue in left if cue.meaning in _MODALITIES and not _is_left_behind(marked, cue, head)]
     if weak:
         return weak[-1]
-    # "to protect academic freedom and to respect human rights": promoting has an object of its own.
-    left = [cue for cue in left if cue.meaning != "promote" or not _is_left_behind(marked, cue, head)]
+    # "to protect academic freedom and to respect human rights": what is left behind has an object of its own.
+    left = [cue for cue in left if cue.meaning == "firm" or not _is_left_behind(marked, cue, head)]
     if left:
         return max(left, key=lambda cue: (cue.start, cue.meaning != "firm"))
     # Verb first: "respecteren zullen de partijen", "es sind die Menschenrechte zu achten".

@@ -127,7 +127,7 @@ def _neighbour(text: Passages, statement: Statement, duty: Duty | None, right: R
             if cue := marked.first(*meanings):
                 tally.add(code, text.quotes(statement, cue))
         return
-    step = marked.first(*_STEPS)
+    step = marked.first(*_STEPS) or (marked.first("cost") if marked.has("they") else None)
     if step and _follows(text, statement, right) and not marked.has("terminate", *RIGHTS):
         tally.add("condition", text.quotes(statement, step))
 

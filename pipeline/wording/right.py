@@ -67,7 +67,10 @@ def read_right(statement: Statement, *, inherited: bool) -> Right | None:
     marked = statement.marked
     trigger, own_breach = _trigger(marked, inherited)
     ending = _ending(marked)
-    if trigger is None or ending is None or (trigger.start < ending.end and ending.start < trigger.end):
+    if trigger is None or ending is None:
+        return None
+    overlapping = trigger.start < ending.end and ending.start < trigger.end
+    if overlapping and ending.meaning != "no_termination":
         # "The termination takes effect later" speaks of a right and gives none.
         return None
     codes: list[tuple[str, Cue]] = []
@@ -118,7 +121,7 @@ def _doubt(marked: Marked, trigger: Cue) -> Cue | None:
     A period that is set aside is none, and neither is the condition that is the trigger itself ("provided that the
     other party is involved in …").
     """
-    aside = marked.all("despite", "without")
+    aside = marked.all("despite")
     for cue in marked.all("condition", "duration"):
         to_trigger = marked.between(cue.end, trigger.start)
         opens_trigger = cue.end <= trigger.start and len(to_trigger) <= _NEAR_VERB and not set(",;") & set(to_trigger)

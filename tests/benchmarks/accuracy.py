@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from planted import LANGUAGES, PRESENT, Passage, detected, languages_of, passages
+from planted import LANGUAGES, PRESENT, Passage, detected, passages
 
 from pipeline.model import Status
 
@@ -43,7 +43,7 @@ def judge_all(name: str) -> list[Judged]:
     """Judge every passage of a set: `seen` or `unseen`."""
     return [
         Judged(passage, detected(passage).status)
-        for language in languages_of(SETS[name])
+        for language in LANGUAGES
         for passage in passages(SETS[name], language)
     ]
 
@@ -55,8 +55,7 @@ def table(judged: Sequence[Judged]) -> str:
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for language in LANGUAGES:
-        mine = [each for each in judged if each.passage.language == language]
-        rows += [_row(language, mine)] if mine else []
+        rows.append(_row(language, [each for each in judged if each.passage.language == language]))
     return "\n".join([*rows, _row("**all**", judged)])
 
 
