@@ -9,10 +9,10 @@ import regex
 
 from pipeline.model import Clause, Code, Finding, Quote, Vocabulary, Zone
 from pipeline.outline import find_references, number_of
-from pipeline.text import find, find_all, quote
+from pipeline.text import find, quote
 from pipeline.wording.cues import Cue, known, says
 from pipeline.wording.duty import INSTRUMENTS, RESPECT, Duty
-from pipeline.wording.passages import RIGHTS, Passages
+from pipeline.wording.passages import AGAINST, RIGHTS, Passages
 from pipeline.wording.right import Right, read_right
 from pipeline.wording.statements import Statement
 
@@ -33,16 +33,12 @@ _LONGEST_LABEL = 4
 """Words in front of a colon that only name what follows: "Mensenrechten:"."""
 _STEPS = ("consult", "court_step", "mutual_consent", "remedy", "notice_period", "condition")
 """What the sentence behind the right may put in front of using it."""
-_AGAINST = ("non_binding", "no_termination", "precedence")
-"""What may stand anywhere in an agreement and take the clause back."""
-_ANYWHERE = (Zone.OPERATIVE, Zone.OPENING, Zone.RECITALS, Zone.SIGNATURE)
-"""Where it may stand; an annex counts when the agreement makes it a part of itself."""
 _US = ("this_agreement", "this_article", "all_parties", "they")
 _RIGHT_BEHIND = 8
 """Letters behind a statement within which what it is about must begin."""
-_LIMITING = (*_STEPS, "later", "duration", "only", "not", "struck", "extent", "effort", *_AGAINST)
+_LIMITING = (*_STEPS, "later", "duration", "only", "not", "struck", "extent", "effort", *AGAINST)
 """What a sentence about "this article" may do to it."""
-_REFERRING = (*_STEPS, "later", "duration", "cost", "only", "struck", "despite", *_AGAINST)
+_REFERRING = (*_STEPS, "later", "duration", "cost", "only", "struck", "despite", *AGAINST)
 """What a sentence of another article that names the clause's article may do to it."""
 
 
@@ -175,27 +171,18 @@ def _follows(text: Passages, statement: Statement, right: Right) -> bool:
 
 
 def _elsewhere(text: Passages, duty: Duty | None, right: Right | None, tally: Tally) -> None:
-    """Look through the whole agreement for what binds nobody, or takes the clause back."""
-    vocabulary = text.vocabulary
-    watched = {name: known(vocabulary)[name] for name in _AGAINST if name in known(vocabulary)}
-    beside = {text.document.blocks[each.statement.block].article for each in (duty, right) if each} - {None}
-    for index, seen in text.texts.items():
-        zone = text.document.blocks[index].zone
-        if zone not in _ANYWHERE and not (zone is Zone.ANNEX and text.incorporated):
-            continue
-        folded = seen.folded
-        for name, wanted in watched.items():
-            span = find(wanted, folded)
-            if span is None:
-                continue
-            evidence = quote(seen, 0, len(seen.text), text.document.blocks)
-            if name == "non_binding":
-                beside_us = text.document.blocks[index].article in beside
-                speaks = beside_us or any(_is_about_us(vocabulary, folded, *each) for each in find_all(wanted, folded))
-                if speaks and not says(vocabulary, "binding_exception", folded):
-                    tally.add("W17", evidence)
-            elif (duty or right) and not _excepts(vocabulary, _sentence_around(folded, *span)):
-                tally.add("W19", evidence)
+    """Look at what the agreement says anywhere that binds nobody, or takes the clause back."""
+    vocabulary, blocks = text.vocabulary, text.document.blocks
+    beside = {blocks[each.statement.block].article for each in (duty, right) if each} - {None}
+    for index, cue in text.against:
+        seen = text.texts[index]
+        evidence = quote(seen, 0, len(seen.text), blocks)
+        if cue.meaning == "non_binding":
+            speaks = blocks[index].article in beside or _is_about_us(vocabulary, seen.folded, cue.start, cue.end)
+            if speaks and not says(vocabulary, "binding_exception", seen.folded):
+                tally.add("W17", evidence)
+        elif (duty or right) and not _excepts(vocabulary, _sentence_around(seen.folded, cue.start, cue.end)):
+            tally.add("W19", evidence)
 
 
 def _is_about_us(vocabulary: Vocabulary, folded: str, start: int, end: int) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import regex
 
 from pipeline.model import Document, Quote, View, Vocabulary, Zone
-from pipeline.text import Seen, pattern, quote
+from pipeline.text import Seen, find_all, pattern, quote, sieve_of
 from pipeline.wording.aliases import Aliases, alias_pattern, find_aliases, named_in
-from pipeline.wording.cues import Cue, says
+from pipeline.wording.cues import Cue, known, says
 from pipeline.wording.duty import INSTRUMENTS, Duty, read_duty, weakness_at
 from pipeline.wording.noise import join_lines
 from pipeline.wording.right import OTHER_TOPICS, Right, read_right
@@ -19,6 +19,12 @@ from pipeline.wording.statements import Statement, live_text, statements
 
 RIGHTS = ("human_rights", "fundamental", *INSTRUMENTS, "covenants")
 """What is said when somebody speaks of human rights."""
+
+AGAINST = ("non_binding", "no_termination", "precedence")
+"""What may stand anywhere in an agreement and take a clause back."""
+
+_ANYWHERE = (Zone.OPERATIVE, Zone.OPENING, Zone.RECITALS, Zone.SIGNATURE)
+"""Where it may stand; an annex counts when the agreement makes it a part of itself."""
 
 _SUBSTANCE = (*RIGHTS, "ungp", "child", "essential", "code", "ilo")
 """Words without which an article has nothing to do with any clause: what keeps long agreements cheap to read."""
@@ -37,6 +43,8 @@ class Passages:
     duties: tuple[Duty, ...]
     rights: tuple[Right, ...]
     incorporated: bool
+    against: tuple[tuple[int, Cue], ...]
+    """What may take a clause back, anywhere in the agreement: each with its block, as a span of what counts of it."""
 
     def is_operative(self, statement: Statement) -> bool:
         """Tell if a statement obliges anybody: it stands among the articles, or in an annex that is part of them."""
@@ -84,7 +92,10 @@ def read_passages(document: Document, version: int, view: View, vocabulary: Voca
     rights = [_made_immediate(_made_mutual(right, found), found) for right in rights]
     has_annex = any(document.blocks[index].zone is Zone.ANNEX for index in texts)
     incorporated = has_annex and _incorporates(document, texts, vocabulary)
-    return Passages(document, version, vocabulary, texts, tuple(found), tuple(duties), tuple(rights), incorporated)
+    against = tuple(_against(document, texts, vocabulary, incorporated)) if found else ()
+    return Passages(
+        document, version, vocabulary, texts, tuple(found), tuple(duties), tuple(rights), incorporated, against
+    )
 
 
 def _speaks(statement: Statement) -> bool:
@@ -155,6 +166,19 @@ def _made_immediate(right: Right, found: Sequence[Statement]) -> Right:
         if cue and statement.group == right.statement.group and not statement.marked.has(*RIGHTS):
             return replace(right, immediate=cue, immediate_in=statement)
     return right
+
+
+def _against(
+    document: Document, texts: Mapping[int, Seen], vocabulary: Vocabulary, incorporated: bool
+) -> Iterator[tuple[int, Cue]]:
+    watched = {f"clause.{name}": known(vocabulary)[name] for name in AGAINST}
+    sieve = sieve_of(vocabulary, "clause.")
+    for index, seen in texts.items():
+        zone = document.blocks[index].zone
+        if zone in _ANYWHERE or (zone is Zone.ANNEX and incorporated):
+            for meaning in watched.keys() & sieve.meanings(seen.folded):
+                for start, end in find_all(watched[meaning], seen.folded):
+                    yield index, Cue(meaning.removeprefix("clause."), start, end)
 
 
 def _incorporates(document: Document, texts: Mapping[int, Seen], vocabulary: Vocabulary) -> bool:
