@@ -21,7 +21,7 @@ DEBIAN  := libreoffice-writer python3-uno poppler-utils fonts-liberation fonts-c
 timed = start=$$SECONDS status=0; { $(2); } || status=$$?; echo "$(1): $$((SECONDS - start)) s"; exit $$status
 
 
-.PHONY: help demo test test-core test-examples test-word lint types format bench accuracy examples schema lock debian clean
+.PHONY: help demo test test-core test-examples test-word lint types format bench accuracy examples schema texts lock debian clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -64,6 +64,9 @@ examples: .venv/development  ## make the twelve example agreements anew
 
 schema: .venv/development  ## write the schema of the report anew from the table of codes
 	@$(BIN)/python -m pipeline.data.make_schema
+
+texts: .venv/development  ## bring the Dutch of our own sentences up to date; names those without
+	@$(BIN)/python -m pipeline.data.make_texts
 
 clean:  ## remove what can be made again
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -517,6 +517,8 @@ class Policy:
     """Whether an advice request is filled in for a supplier."""
     question: tuple[tuple[Language, str], ...]
     """The house's own first question, never answered by us."""
+    source: str = ""
+    """Where the house published its approach; shown where a reader asks why. Empty when it is published nowhere."""
     addendum: tuple[CommentText, ...] = ()
     """The words of the addendum, in the language of the agreement, with their {placeholders}."""
 

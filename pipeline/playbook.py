@@ -204,6 +204,7 @@ def _read(files: Mapping[str, bytes]) -> tuple[Policy, tuple[str, ...]]:
         on_weak=top.word("on_weak", ("comment", "insert")),
         supplier_form=top.flag("supplier_form"),
         question=_both_languages(top.table("question")),
+        source=top.text("source", default=""),
         addendum=addendum,
     )
     author.close()

@@ -58,7 +58,7 @@ _T = TypeVar("_T")
 
 _log = logging.getLogger("rightsclause")
 _RETRY_SECONDS = 30.0
-_PAGE_SECONDS = 30.0
+_PAGE_SECONDS = 10.0
 _POLL_SECONDS = 5.0
 _SHARES = tuple(
     [
@@ -103,6 +103,8 @@ class Memory:
     waiting: dict[Path, Waiting] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=dict)
     """What the worklist has read already."""
+    unwritten: bool = False
+    """A worklist could not be written: somebody holds it open."""
     skipped: int = 0
 
 
@@ -380,17 +382,22 @@ def _sweep_and_show(post: Post, works: Works, memory: Memory, bell: Bell) -> Ite
         delivered += 1
         yield delivery
         if time.monotonic() - shown > _PAGE_SECONDS:
-            write_worklists(post.outbox, memory.waiting.values(), works.rules, _now(), memory.shelf)
+            _show(post, works, memory)
             shown = time.monotonic()
-    if delivered or memory.waiting != before or not (post.outbox / "index.html").exists():
-        write_worklists(post.outbox, memory.waiting.values(), works.rules, _now(), memory.shelf)
+    if delivered or memory.unwritten or memory.waiting != before or not (post.outbox / "index.html").exists():
+        _show(post, works, memory)
+
+
+def _show(post: Post, works: Works, memory: Memory) -> None:
+    unwritten = write_worklists(post.outbox, memory.waiting.values(), works.rules, _now(), memory.shelf)
+    memory.unwritten = bool(unwritten)
 
 
 def _pause(post: Post, memory: Memory) -> float:
     reasons = {each.reason for each in memory.waiting.values()}
     if Reason.SETTLING in reasons:
         return max(post.settle_seconds, 0.05)
-    return _RETRY_SECONDS if reasons else SWEEP_SECONDS
+    return _RETRY_SECONDS if reasons or memory.unwritten else SWEEP_SECONDS
 
 
 def _now() -> datetime:

@@ -6,24 +6,31 @@ another watcher delivers is on it.
 
 from __future__ import annotations
 
-import tomllib
+import base64
+import hashlib
+import json
+import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from importlib import resources
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, StrictUndefined
-
 from pipeline import codes
 from pipeline.deliver import REPORT, read_report
 from pipeline.disk import replace_file
+from pipeline.ledger import FOLDER
 from pipeline.model import CodeEntry, Language, Rules
+from pipeline.outputs.page import pages
+from pipeline.overrule import OVERRULES, Overrule, read_overrules, show_subject
+from pipeline.sentences import sentences
 
 PAGE = "index.html"
+_WAITING = "waiting.json"
+
+_log = logging.getLogger("rightsclause")
 
 
 class Reason(StrEnum):
@@ -59,12 +66,23 @@ class Row:
     clauses: tuple[str, ...]
     countries: tuple[str, ...]
     attention: tuple[str, ...]
+    advice: str
+    """Whether advice is needed: `yes`, `undecided` or `no`; empty when that was not reached."""
+    verdicts: tuple[str, ...]
+    """The codes of the verdicts on the clauses that this kind of document has to do with."""
     error: str
     """Why it was refused; empty when it was not."""
     remedy: str
     gravity: int
     """The lower, the graver."""
     exit_code: int
+    decided: tuple[str, ...] = ()
+    """What a person decided, beside what we found: the subject, the outcome, the reason."""
+
+    @property
+    def result(self) -> str:
+        """What a reader can choose by: `refused`, `asks` or `nothing`."""
+        return "refused" if self.error else "asks" if self.exit_code else "nothing"
 
     @property
     def brief(self) -> tuple[str, ...]:
@@ -74,7 +92,7 @@ class Row:
     @property
     def reviewed_on(self) -> str:
         """The day and time as people write them, in the time of this machine."""
-        return datetime.fromisoformat(self.reviewed).astimezone().strftime("%d/%m/%Y %H:%M")
+        return _on(datetime.fromisoformat(self.reviewed))
 
 
 def row_of(report: Mapping[str, Any], rules: Rules) -> Row:
@@ -91,6 +109,8 @@ def row_of(report: Mapping[str, Any], rules: Rules) -> Row:
         clauses=_clauses(report, rules),
         countries=_countries(report, table, language),
         attention=tuple(codes.label("attention", code, table, language) for code in attention if error is None),
+        advice=report["advice"]["needed"] if report["advice"] else "",
+        verdicts=tuple(clause["status"] for clause in report["clauses"] if clause["duty"] != "none"),
         error=error["message"] if error else "",
         remedy=error["remedy"] if error else "",
         gravity=min((codes.entry("attention", code, table).gravity for code in attention), default=len(table)),
@@ -98,43 +118,94 @@ def row_of(report: Mapping[str, Any], rules: Rules) -> Row:
     )
 
 
-def words_for(language: Language) -> Mapping[str, Any]:
-    """The words of the shell in the language that staff read."""
-    words = tomllib.loads(_page("worklist.toml"))
-    found: Mapping[str, Any] = words.get(language) or words["en"]
-    return found
+def show_reason(reason: Reason, language: Language) -> str:
+    """Say what a file waits for, and what somebody can do about it."""
+    _ = sentences(language)
+    return {
+        Reason.SETTLING: _("The file has just arrived or is still being copied."),
+        Reason.IN_USE: _("Somebody has it open. Close it in Word or LibreOffice."),
+        Reason.UNFINISHED: _("The file is not complete yet or does not open. Copy it again if this stays so."),
+        Reason.BUSY: _("The file is in use or may not be read. Check its rights if this stays so."),
+        Reason.UNDELIVERED: _("The result cannot be written. Check that the outbox is available and has space."),
+        Reason.FAULT: _("Something went wrong in our software. Report it to whoever maintains the program."),
+    }[reason]
 
 
-Shelf = dict[Path, tuple[int, Row]]
-"""Rows that were read before, by the folder and the time of its report, so that a watcher reads each report once."""
+Shelf = dict[Path, tuple[tuple[int, int], Row]]
+"""Rows that were read before, by the folder and the times of its report and of what people decided, so that a watcher
+reads each report once."""
 
 
 def write_worklists(
-    outbox: Path, waiting: Iterable[Waiting], rules: Rules, now: datetime, shelf: Shelf | None = None
-) -> None:
-    """Write the page of every folder of the outbox that holds documents or waits for some."""
-    waits = tuple(waiting)
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    page = environment.from_string(_page("worklist.html"))
+    outbox: Path, waiting: Iterable[Waiting] | None, rules: Rules, now: datetime, shelf: Shelf | None = None
+) -> tuple[Path, ...]:
+    """Write the page of every folder of the outbox that holds documents or waits for some.
+
+    `waiting` is what waits in the inbox; none: what the last watch left word of. Gives the pages that could not be
+    written, because somebody holds them open; whoever called tries again later. A page is whole, or the one before it.
+    """
+    waits = _recall(outbox) if waiting is None else _remember(outbox, tuple(waiting))
+    page = pages().get_template("worklist.html")
+    script = pages().get_template("worklist.js").render()
     shelves = _shelves(outbox, "", rules, {} if shelf is None else shelf)
     for each in waits:
         shelves.setdefault(each.subfolder, [])
-    words = words_for(rules.language)
+    unwritten: list[Path] = []
     for subfolder, rows in shelves.items():
         here = sorted(rows, key=lambda row: row.reviewed, reverse=True)
         here.sort(key=lambda row: row.gravity)
         text = page.render(
+            _=sentences(rules.language),
             language=rules.language,
-            words=words,
             place=subfolder,
-            updated=now.astimezone().strftime("%d/%m/%Y %H:%M"),
+            updated=_on(now),
             rows=[replace(row, link=_link(row, subfolder)) for row in here],
-            waiting=[each for each in waits if each.subfolder == subfolder],
+            verdicts=_choices("status", (code for row in here for code in row.verdicts), rules),
+            advice=_choices("advice", (row.advice for row in here if row.advice), rules),
+            waiting=[
+                (each.name, show_reason(each.reason, rules.language)) for each in waits if each.subfolder == subfolder
+            ],
             counts=[] if subfolder else _counts(shelves, waits),
+            script=script,
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
         folder = outbox / subfolder
-        folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / PAGE, text.encode("utf-8", "replace"))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            replace_file(folder / PAGE, text.encode("utf-8", "replace"))
+        except OSError as error:
+            _log.warning("a worklist could not be written (%s); it is tried again", error.strerror)
+            unwritten.append(folder / PAGE)
+    return tuple(unwritten)
+
+
+def _remember(outbox: Path, waiting: tuple[Waiting, ...]) -> tuple[Waiting, ...]:
+    """Leave word of what waits, for who writes the pages without looking at the inbox."""
+    path = outbox / FOLDER / _WAITING
+    if waiting or path.exists():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(
+                path, json.dumps([asdict(each) for each in waiting], ensure_ascii=False).encode("utf-8", "replace")
+            )
+        except OSError as error:
+            _log.warning("what waits could not be written down (%s)", error.strerror)
+    return waiting
+
+
+def _recall(outbox: Path) -> tuple[Waiting, ...]:
+    try:
+        kept = json.loads((outbox / FOLDER / _WAITING).read_bytes())
+        return tuple(Waiting(each["name"], each["subfolder"], Reason(each["reason"])) for each in kept)
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+
+
+def _choices(group: str, found: Iterable[str], rules: Rules) -> list[tuple[str, str]]:
+    """Give what a reader can choose among: the codes that are there, gravest first, with their words."""
+    known = {code for code in found if _is_known(group, code, rules.world.codes)}
+    ordered = codes.sort_by_gravity(group, known, rules.world.codes)
+    return [(code, codes.label(group, code, rules.world.codes, rules.language)) for code in ordered]
 
 
 def _clauses(report: Mapping[str, Any], rules: Rules) -> tuple[str, ...]:
@@ -182,7 +253,7 @@ def _shelves(outbox: Path, subfolder: str, rules: Rules, shelf: Shelf) -> dict[s
 
 def _row_in(folder: Path, rules: Rules, shelf: Shelf) -> Row | None:
     try:
-        written = (folder / REPORT).stat().st_mtime_ns
+        written = (folder / REPORT).stat().st_mtime_ns, _time_of(folder / OVERRULES)
     except OSError:
         return None
     if (known := shelf.get(folder)) is not None and known[0] == written:
@@ -192,10 +263,29 @@ def _row_in(folder: Path, rules: Rules, shelf: Shelf) -> Row | None:
         return None
     try:
         row = row_of(report, rules)
+        decided = tuple(_decided(each, report, rules) for each in read_overrules(folder)) if written[1] else ()
     except (KeyError, TypeError, ValueError):  # Somebody changed it by hand, or a later version wrote it.
         return None
+    row = replace(row, decided=decided)
     shelf[folder] = (written, row)
     return row
+
+
+def _time_of(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _decided(overrule: Overrule, report: Mapping[str, Any], rules: Rules) -> str:
+    subject, outcome = show_subject(overrule, report, rules)
+    role = f" ({overrule.role})" if overrule.role else ""
+    return f"{subject}: {outcome}. {overrule.reason}{role}, {_on(datetime.fromisoformat(overrule.at))}"
+
+
+def _on(moment: datetime) -> str:
+    return moment.astimezone().strftime("%d/%m/%Y %H:%M")
 
 
 def _counts(shelves: Mapping[str, list[Row]], waits: tuple[Waiting, ...]) -> list[dict[str, Any]]:
@@ -218,7 +308,3 @@ def _link(row: Row, subfolder: str) -> str:
 
 def _is_known(group: str, code: str, table: tuple[CodeEntry, ...]) -> bool:
     return any(row.group == group and row.code == code for row in table)
-
-
-def _page(name: str) -> str:
-    return resources.files("pipeline.outputs").joinpath("pages", name).read_text(encoding="utf-8")

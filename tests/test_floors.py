@@ -20,7 +20,8 @@ FLOORS = (
     ("cli",),
     ("watch", "review"),
     ("run",),
-    ("ingest", "deliver", "workers", "guard", "ledger", "worklist", "rules"),
+    ("worklist",),
+    ("ingest", "deliver", "workers", "guard", "ledger", "overrule", "rules"),
     ("facts", "playbook", "toml_table", "disk"),
     ("prepare",),
     ("process",),
@@ -29,16 +30,16 @@ FLOORS = (
     ("formats", "wording", "margin", "placement", "parties", "standing"),
     ("outline", "atlas", "comments", "names"),
     ("language",),
-    ("text", "codes"),
+    ("text", "codes", "sentences"),
     ("model", "errors"),
 )
 """Every room of the package, top floor first. A folder is one room."""
 
-NO_ROOMS = frozenset({"_templates", "data"})
+NO_ROOMS = frozenset({"_templates", "data", "locale"})
 """Folders of facts and choices; what they hold of Python makes them, and is never imported."""
 
-STAGES = FLOORS[8]
-CORE = frozenset(room for floor in FLOORS[7:] for room in floor)
+STAGES = FLOORS[9]
+CORE = frozenset(room for floor in FLOORS[8:] for room in floor)
 
 OUTSIDE = (
     "asyncio",

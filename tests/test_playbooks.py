@@ -12,7 +12,6 @@ import pytest
 from pipeline.comments import ADDENDUM, PLACEHOLDERS, WORDS, names_in
 from pipeline.errors import SetupError
 from pipeline.model import ClauseId, Contact, Duty, Language, Policy, Profile, Route
-from pipeline.outputs.texts import texts
 from pipeline.playbook import check_playbook, load_policy, our_playbooks
 from pipeline.rules import load_rules
 
@@ -141,10 +140,6 @@ def test_every_name_that_a_playbook_may_use_in_a_remark_is_filled_in() -> None:
 def test_the_addendum_is_worded_in_every_language_of_the_clauses(ghent: Policy) -> None:
     for language in ("nl", "en", "fr", "de", "es", "it", "pt"):
         assert {text.code for text in ghent.addendum if text.language == language} == set(ADDENDUM)
-
-
-def test_the_pages_say_the_same_in_both_languages() -> None:
-    assert list(texts(Language("nl"))) == list(texts(Language("en")))
 
 
 # --- Another city --------------------------------------------------------------------------------------------------

@@ -15,23 +15,6 @@ if TYPE_CHECKING:
     from pipeline.model import Country, Rules
     from pipeline.standing import Consultation
 
-_HEADINGS = {
-    "nl": ("Gevraagd", "Land", "Score", "Plaats", "Uitkomst", "Opmerking"),
-    "en": ("Asked", "Country", "Score", "Rank", "Outcome", "Note"),
-}
-_UNKNOWN = {
-    "nl": "Deze naam kennen we niet. Dat is iets anders dan niet in de index.",
-    "en": "This name is not known to us. That is not the same as not in the index.",
-}
-_NEAR = {"nl": "Bedoelde je: {names}?", "en": "Did you mean: {names}?"}
-_SUCCESSORS = {"nl": "Vandaag een van: {names}.", "en": "Today one of: {names}."}
-_SEVERAL = {"nl": "Deze naam kan meer dan één land zijn.", "en": "This name may be more than one country."}
-_CROSSED = {
-    "nl": "Stond in de vorige editie aan de andere kant van de drempel.",
-    "en": "Stood on the other side of the threshold in the edition before.",
-}
-_PARENT = {"nl": "Ter informatie: {name}, score {score}.", "en": "For information: {name}, score {score}."}
-
 
 @click.command("country", short_help="Look up where countries stand.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
@@ -51,6 +34,7 @@ def command(
     for attention, may be several, or is not known. Near misses are offered, never taken.
     """
     from pipeline.cli.table import show_table
+    from pipeline.sentences import sentences
     from pipeline.standing import consult
 
     rules = load_rules_for(playbook, language, edition)
@@ -60,8 +44,9 @@ def command(
             click.echo(json.dumps(_told(answer, rules), ensure_ascii=False).encode("utf-8", "replace"))
     else:
         title = f"{rules.world.index.title} {rules.world.index.edition.label}"
-        words = "nl" if rules.language == "nl" else "en"
-        show_table(_HEADINGS[words], [row for answer in answers for row in _rows(answer, rules, words)], title)
+        _ = sentences(rules.language)
+        headings = (_("Asked"), _("Country"), _("Score"), _("Rank"), _("Outcome"), _("Note"))
+        show_table(headings, [row for answer in answers for row in _rows(answer, rules)], title)
     return DONE if exit_zero or all(map(_is_clear, answers)) else ATTENTION
 
 
@@ -73,22 +58,31 @@ def _is_clear(answer: Consultation) -> bool:
     )
 
 
-def _rows(answer: Consultation, rules: Rules, words: str) -> list[tuple[str, ...]]:
+def _rows(answer: Consultation, rules: Rules) -> list[tuple[str, ...]]:
     from pipeline.codes import label
+    from pipeline.comments import fill_in
+    from pipeline.sentences import sentences
 
-    hints = [_NEAR[words].format(names=", ".join(answer.near))] if answer.near else []
-    hints += [_SUCCESSORS[words].format(names=", ".join(answer.successors))] if answer.successors else []
-    hints += [_SEVERAL[words]] if len(answer.countries) > 1 else []
+    _ = sentences(rules.language)
+    hints = [fill_in(_("Did you mean: {names}?"), names=", ".join(answer.near))] if answer.near else []
+    if answer.successors:
+        hints.append(fill_in(_("Today one of: {names}."), names=", ".join(answer.successors)))
+    if len(answer.countries) > 1:
+        hints.append(_("This name may be more than one country."))
     if not answer.known:
         outcome = label("outcome", CountryOutcome.UNKNOWN, rules.world.codes, rules.language)
-        return [(answer.asked, "", "", "", outcome, " ".join([_UNKNOWN[words], *hints]))]
-    return [(answer.asked, *_cells(country, rules, words, hints)) for country in answer.countries]
+        unknown = _("This name is not known to us. That is not the same as not in the index.")
+        return [(answer.asked, "", "", "", outcome, " ".join([unknown, *hints]))]
+    return [(answer.asked, *_cells(country, rules, hints)) for country in answer.countries]
 
 
-def _cells(country: Country, rules: Rules, words: str, hints: list[str]) -> tuple[str, ...]:
+def _cells(country: Country, rules: Rules, hints: list[str]) -> tuple[str, ...]:
     from pipeline.codes import label
+    from pipeline.comments import fill_in
+    from pipeline.sentences import sentences
     from pipeline.standing import crossed_line
 
+    _ = sentences(rules.language)
     standing = country.standing
     note = label("note", country.note, rules.world.codes, rules.language) if country.note else ""
     notes = [f"{note[0].upper()}{note[1:]}."] if note else []
@@ -97,9 +91,10 @@ def _cells(country: Country, rules: Rules, words: str, hints: list[str]) -> tupl
         score = f"{standing.published} ({standing.score})" if standing.score else ""
         rank = str(standing.rank or "")
         if standing.parent_published:
-            notes.append(_PARENT[words].format(name=standing.parent_name, score=standing.parent_published))
+            told = _("For information: {name}, score {score}.")
+            notes.append(fill_in(told, name=standing.parent_name, score=standing.parent_published))
         if crossed_line(standing, rules):
-            notes.append(_CROSSED[words])
+            notes.append(_("It stood on the other side of the threshold in the edition before."))
     outcome = label("outcome", country.outcome, rules.world.codes, rules.language)
     return country.name or "", score, rank, outcome, " ".join([*notes, *hints])
 

@@ -21,8 +21,11 @@ def command() -> None:
 def check(playbook_or_folder: str, language: str | None, as_json: bool, quiet: int) -> int:
     """Check a playbook, and name every fault at once: the file, the key, what is wrong, what would be right."""
     from pipeline.cli.table import plain
+    from pipeline.model import Language
     from pipeline.playbook import check_playbook
+    from pipeline.sentences import sentences
 
+    _ = sentences(Language(language or "nl"))
     faults = check_playbook(playbook_or_folder)
     if as_json:
         told = {"schema": "rightsclause/playbook-check/1", "playbook": playbook_or_folder, "faults": list(faults)}
@@ -31,6 +34,6 @@ def check(playbook_or_folder: str, language: str | None, as_json: bool, quiet: i
         for fault in faults:
             click.echo(plain(fault), err=True)
         if not faults and not quiet:
-            says = "no faults." if language == "en" else "geen fouten."
+            says = _("no faults.")
             click.echo(plain(f"{playbook_or_folder}: {says}"))
     return WRONG_USE if faults else DONE

@@ -19,7 +19,8 @@ from pipeline.cli import ATTENTION, DONE
 from pipeline.cli.table import plain, show_documents, show_line, show_waiting
 from pipeline.errors import SetupError
 from pipeline.model import Rules
-from pipeline.worklist import Row, Waiting, row_of, words_for
+from pipeline.sentences import sentences
+from pipeline.worklist import Row, Waiting, row_of
 
 _COLUMNS = (
     "document",
@@ -85,6 +86,7 @@ class Results:
 
     def conclude(self, *, skipped: int = 0, waiting: Iterable[Waiting] = (), summary: Path | None = None) -> None:
         """Show the table, name what waits and what was skipped, and write the summary."""
+        _ = sentences(self._rules.language)
         waits = tuple(waiting)
         if waits:
             self._worst = max(self._worst, ATTENTION)
@@ -96,7 +98,8 @@ class Results:
             write_summary(summary, self._lines)
         show_waiting(waits, self._rules.language)
         if skipped and not self._shown.quietly:
-            click.echo(words_for(self._rules.language)["skipped"].replace("{number}", str(skipped)), err=True)
+            told = _("Skipped, for they are no documents: {number} other files.")
+            click.echo(told.replace("{number}", str(skipped)), err=True)
 
     def exit_code(self, *, exit_zero: bool) -> int:
         """The highest code that applies to the documents of this run."""

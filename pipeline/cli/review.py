@@ -63,6 +63,6 @@ def command(
             found, out, works, choice_of(profile, contact), resumes=resume, now=lambda: datetime.now(UTC)
         ):
             results.add(report)
-    write_worklists(out, (), rules, datetime.now(UTC))
+    write_worklists(out, None, rules, datetime.now(UTC))
     results.conclude(skipped=skipped, summary=summary)
     return results.exit_code(exit_zero=exit_zero)

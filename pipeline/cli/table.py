@@ -16,7 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.model import Language
-from pipeline.worklist import Row, Waiting, words_for
+from pipeline.sentences import sentences
+from pipeline.worklist import Row, Waiting, show_reason
 
 _WIDTH_OF_A_FILE = 180
 
@@ -51,27 +52,30 @@ def show_table(
 
 def show_documents(rows: Sequence[Row], out: str, language: Language) -> None:
     """Print what was found in each document, and where to look."""
-    words = words_for(language)
-    headings = (words["document"], words["clauses"], words["countries"], words["asking"], words["folder"])
-    cells = [_cells(row, words["nothing"], words["refused"]) for row in rows]
-    show_table(headings, cells, unbroken=words["folder"])
+    _ = sentences(language)
+    headings = (_("Document"), _("Clauses"), _("Countries"), _("Ask for attention"), _("Folder"))
+    cells = [_cells(row, _("Nothing asks for attention"), _("Not reviewed")) for row in rows]
+    show_table(headings, cells, unbroken=_("Folder"))
     if rows:
-        _console(sys.stdout).print(Text(plain(words["look"].replace("{folder}", out))))
+        look = _("The reports are in {folder}: open index.html there, or report.html in the folder of a document.")
+        _console(sys.stdout).print(Text(plain(look.replace("{folder}", out))))
 
 
 def show_line(row: Row, language: Language) -> None:
     """Print one document on one line, as it is delivered."""
-    words = words_for(language)
-    told = (row.name, *row.clauses, *((row.error,) if row.error else row.brief or (words["nothing"],)))
+    _ = sentences(language)
+    nothing = _("Nothing asks for attention")
+    told = (row.name, *row.clauses, *((row.error,) if row.error else row.brief or (nothing,)))
     print(plain(f"{'; '.join(told)} -> {row.folder}"), flush=True)
 
 
 def show_waiting(waiting: Iterable[Waiting], language: Language) -> None:
     """Name on standard error the files that were left where they are, and what they wait for."""
-    words = words_for(language)
+    _ = sentences(language)
+    still = _("Still waiting")
     for each in waiting:
         where = f"{each.subfolder}/{each.name}" if each.subfolder else each.name
-        print(plain(f"{words['waiting']}: {where}: {words['wait'][each.reason]}"), file=sys.stderr)
+        print(plain(f"{still}: {where}: {show_reason(each.reason, language)}"), file=sys.stderr)
 
 
 def _cells(row: Row, nothing: str, refused: str) -> tuple[str | tuple[str, ...], ...]:

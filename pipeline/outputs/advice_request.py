@@ -250,7 +250,7 @@ def _provenance(brief: Brief) -> str:
     policy, index = rules.policy, rules.world.index
     return (
         f"Voorbereid op {show_day(case.reviewed, _DUTCH)} door rightsclause {rules.version}"
-        f" met draaiboek {policy.name} {policy.version}. Document: {case.name} (SHA-256 {case.sha256}). {index.attribution}"
+        f" met playbook {policy.name} {policy.version}. Document: {case.name} (SHA-256 {case.sha256}). {index.attribution}"
     )
 
 

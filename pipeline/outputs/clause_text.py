@@ -11,11 +11,12 @@ from pipeline.names import output_name
 from pipeline.outputs import forms
 from pipeline.outputs.display import clause_title, detected, show_standing
 from pipeline.outputs.forms import Field
-from pipeline.outputs.texts import texts
 from pipeline.placement import place_clause
+from pipeline.sentences import Say, sentences
 
 KIND = "clause_text"
 _WORDS = ("clause_text_head", "clause_text_how", "disclaimer")
+"""The sentences of ours that stand in the template, under these names."""
 
 
 def render(brief: Brief) -> Output | None:
@@ -24,18 +25,18 @@ def render(brief: Brief) -> Output | None:
     if brief.decision.editable or brief.document.state is not DocumentState.DRAFT or not wanted:
         return None
     rules = brief.rules
-    said = texts(rules.language)
+    _ = sentences(rules.language)
     title = " ".join(brief.document.title.split()) or brief.case.name
     content = forms.fill(
         dict(rules.policy.templates)[KIND],
         {
-            "words": {key: said[key] for key in _WORDS},
+            "words": _words(_),
             "title": title,
             "document": brief.case.name,
             "why": _why(brief),
             "clauses": [_clause(each, brief) for each in wanted],
         },
-        title=f"{said['clause_text_head']} – {title}",
+        title=f"{_words(_)['clause_text_head']} – {title}",
         language=rules.language,
         when=brief.case.reviewed,
     )
@@ -56,28 +57,42 @@ def samples() -> tuple[Mapping[str, Field], ...]:
     )
 
 
+def _words(_: Say) -> Mapping[str, Field]:
+    return {
+        "clause_text_head": _("Wording of the clause, to copy"),
+        "clause_text_how": _(
+            "Copy the text below into the document, at the place that is given, with track changes on. "
+            "Check the number."
+        ),
+        "disclaimer": _("A tool. Not legal advice. A member of staff decides."),
+    }
+
+
 def _why(brief: Brief) -> str:
+    _ = sentences(brief.rules.language)
     if brief.document.protection:
         return label("attention", "protected", brief.rules.world.codes, brief.rules.language)
-    return texts(brief.rules.language)["clause_text_format"]
+    return _("Nothing is written into this kind of file.")
 
 
 def _clause(decision: ClauseDecision, brief: Brief) -> Mapping[str, Field]:
     codes, language = brief.rules.world.codes, brief.rules.language
+    _ = sentences(language)
     status = label("status", detected(brief, decision.clause).status, codes, language)
     return {
         "title": clause_title(decision.clause, brief.rules, language),
-        "found": f"{texts(language)['verdict']}: {status}.",
+        "found": fill_in(_("What we found: {status}."), status=status),
         "texts": [_text(wording, decision, brief) for wording in decision.proposal],
     }
 
 
 def _text(wording: Wording, decision: ClauseDecision, brief: Brief) -> Mapping[str, Field]:
     rules = brief.rules
+    _ = sentences(rules.language)
     place = _place(wording, decision, brief)
     return {
         "language": label("language", wording.language, rules.world.codes, rules.language),
-        "where": fill_in(texts(rules.language)["clause_text_place"], place=_in_words(place, brief)),
+        "where": fill_in(_("Put this article {place}."), place=_in_words(place, brief)),
         "heading": _headed(wording, place),
         "paragraphs": list(place.paragraphs if place else wording.sentences),
         "standing": show_standing(wording, rules.language),
@@ -93,15 +108,16 @@ def _place(wording: Wording, decision: ClauseDecision, brief: Brief) -> Insertio
 
 
 def _in_words(place: Insertion | None, brief: Brief) -> str:
-    said, blocks = texts(brief.rules.language), brief.document.blocks
+    _, blocks = sentences(brief.rules.language), brief.document.blocks
     if place is None:
-        return said["clause_text_signatures"]
-    told = (
-        f"{said['after']} {blocks[place.after].where}" if blocks[place.after].where else said["clause_text_signatures"]
-    )
+        return _("before the signatures")
+    after = blocks[place.after].where
+    told = fill_in(_("after {place}"), place=after) if after else _("before the signatures")
     if place.before is not None and blocks[place.before].where:
-        told += f", {said['before']} {blocks[place.before].where}"
-    return f"{told}, {said['as_number']} {place.number}" if place.number else told
+        before = _("before {place}")
+        told = f"{told}, {fill_in(before, place=blocks[place.before].where)}"
+    numbered = _("{place}, as {number}")
+    return fill_in(numbered, place=told, number=place.number) if place.number else told
 
 
 def _headed(wording: Wording, place: Insertion | None) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 
 from pipeline.codes import label, show_number
+from pipeline.comments import fill_in
 from pipeline.model import (
     Brief,
     ClauseDetection,
@@ -20,20 +22,31 @@ from pipeline.model import (
     Standing,
     Wording,
 )
-from pipeline.outputs.texts import texts
+from pipeline.sentences import sentences
 
-_MONTHS = {
-    "nl": ("januari", "februari", "maart", "april", "mei", "juni")
-    + ("juli", "augustus", "september", "oktober", "november", "december"),
-    "en": ("January", "February", "March", "April", "May", "June")
-    + ("July", "August", "September", "October", "November", "December"),
-}
 _LONGEST_QUOTE = 400
+UNOFFICIAL = "Onofficiële vertaling – unofficial translation"
+"""Said in both languages whoever reads: the text may travel with it."""
 
 
 def show_day(day: date | datetime, language: Language) -> str:
     """Write a date in full: 24 november 2026."""
-    return f"{day.day} {_MONTHS[_staff(language)][day.month - 1]} {day.year}"
+    _ = sentences(language)
+    months = (
+        _("January"),
+        _("February"),
+        _("March"),
+        _("April"),
+        _("May"),
+        _("June"),
+        _("July"),
+        _("August"),
+        _("September"),
+        _("October"),
+        _("November"),
+        _("December"),
+    )
+    return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
 def show_quotes(quotes: Iterable[Quote]) -> str:
@@ -48,52 +61,62 @@ def show_places(quotes: Iterable[Quote]) -> str:
 
 def show_score(standing: Standing | None, language: Language) -> str:
     """Write where a country stands: printed and precise, or that it is not listed."""
-    dutch = _staff(language) == "nl"
+    _ = sentences(language)
     if standing is None:
-        return "niet opgezocht: land onbekend" if dutch else "not looked up: country unknown"
+        return _("not looked up: country unknown")
     if standing.listed and standing.published:
-        printed = show_number(standing.published, language)
-        precise = show_number(standing.score or standing.published, language)
-        rank = ""
-        if standing.rank is not None:
-            rank = f", plaats {standing.rank}" if dutch else f", rank {standing.rank}"
-        return (
-            f"gedrukt {printed} – nauwkeurig {precise}{rank}"
-            if dutch
-            else f"printed {printed} – precise {precise}{rank}"
+        told = fill_in(
+            _("printed {printed} – precise {precise}"),
+            printed=show_number(standing.published, language),
+            precise=show_precise(standing.score or standing.published, language),
         )
-    told = "niet vermeld" if dutch else "not listed"
+        rank = _("rank {rank}")
+        return told if standing.rank is None else f"{told}, {fill_in(rank, rank=str(standing.rank))}"
     if standing.parent_name and standing.parent_published:
-        parent = f"{standing.parent_name} {show_number(standing.parent_published, language)}"
-        told += f" (ter informatie: {parent})" if dutch else f" (for information: {parent})"
-    return told
+        return fill_in(
+            _("not listed (for information: {state} {score})"),
+            state=standing.parent_name,
+            score=show_number(standing.parent_published, language),
+        )
+    return _("not listed")
+
+
+def show_precise(score: str, language: Language) -> str:
+    """Write a stored score so that it can be read: four decimals, or all where four would look like the printed two."""
+    rounded = str(Decimal(score).quantize(Decimal("0.0001")))
+    return show_number(score if len(score) <= 6 or rounded.endswith("00") else rounded, language)
 
 
 def show_index(index: Index, language: Language) -> str:
     """Name the index, its edition and its publisher."""
-    published = show_day(index.edition.published, language)
-    if _staff(language) == "nl":
-        return f"{index.title}, editie {index.edition.label}, {index.publisher}, gepubliceerd op {published}"
-    return f"{index.title}, edition {index.edition.label}, {index.publisher}, published on {published}"
+    _ = sentences(language)
+    return fill_in(
+        _("{title}, edition {edition}, {publisher}, published on {day}"),
+        title=index.title,
+        edition=index.edition.label,
+        publisher=index.publisher,
+        day=show_day(index.edition.published, language),
+    )
 
 
 def show_rule(rules: Rules, language: Language) -> str:
     """Say in one sentence when the index asks for no advice."""
-    threshold = show_number(rules.policy.threshold, language)
-    dutch = {
-        "cautious": f"geen advies als de gedrukte én de nauwkeurige score boven {threshold} liggen",
-        "printed": f"geen advies als de gedrukte score boven {threshold} ligt",
-        "precise": f"geen advies als de nauwkeurige score boven {threshold} ligt",
+    _ = sentences(language)
+    told = {
+        "cautious": _(
+            "no advice when both the printed and the precise score are above {threshold}; "
+            "otherwise, or when the country is not listed: advice"
+        ),
+        "printed": _(
+            "no advice when the printed score is above {threshold}; "
+            "otherwise, or when the country is not listed: advice"
+        ),
+        "precise": _(
+            "no advice when the precise score is above {threshold}; "
+            "otherwise, or when the country is not listed: advice"
+        ),
     }
-    english = {
-        "cautious": f"no advice when both the printed and the precise score are above {threshold}",
-        "printed": f"no advice when the printed score is above {threshold}",
-        "precise": f"no advice when the precise score is above {threshold}",
-    }
-    basis = rules.policy.threshold_basis
-    if _staff(language) == "nl":
-        return f"{dutch[basis]}; anders, of als het land niet vermeld is: advies"
-    return f"{english[basis]}; otherwise, or when the country is not listed: advice"
+    return fill_in(told[rules.policy.threshold_basis], threshold=show_number(rules.policy.threshold, language))
 
 
 def show_country(country: Country, rules: Rules, language: Language) -> str:
@@ -111,11 +134,11 @@ def show_evidence(country: Country, rules: Rules, language: Language) -> str:
 
 def show_standing(wording: Wording, language: Language) -> str:
     """Say how official a wording is, and by whom."""
-    said = texts(language)
+    _ = sentences(language)
     if wording.official:
         day = f", {show_day(wording.approved_on, language)}" if wording.approved_on else ""
-        return f"{said['official']}, {said['approved_by']} {wording.approved_by}{day}."
-    return f"{said['draft' if wording.language == 'nl' else 'unofficial']}."
+        return fill_in(_("Official text, approved by {whom}."), whom=f"{wording.approved_by}{day}")
+    return _("Draft, not an official text.") if wording.language == "nl" else f"{UNOFFICIAL}."
 
 
 def counterparties(brief: Brief) -> tuple[Party, ...]:
