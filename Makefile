@@ -15,13 +15,13 @@ WATCH  := watch --once --settle 1 --exit-zero --inbox $(DEMO)/inbox --outbox $(D
 unexport PYTHONDONTWRITEBYTECODE
 
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --compile
-DEBIAN  := libreoffice-writer python3-uno poppler-utils fonts-liberation fonts-crosextra-carlito fonts-crosextra-caladea
+DEBIAN  := chromium libreoffice-writer python3-uno poppler-utils fonts-liberation fonts-crosextra-carlito fonts-crosextra-caladea
 
 # $(call timed,name,command): run one suite, say what it cost, and end as it ended.
 timed = start=$$SECONDS status=0; { $(2); } || status=$$?; echo "$(1): $$((SECONDS - start)) s"; exit $$status
 
 
-.PHONY: help demo test test-core test-examples test-word lint types format bench accuracy examples schema texts lock debian clean
+.PHONY: help demo test test-core test-examples test-word test-pages lint types format bench accuracy examples schema texts lock debian clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -33,16 +33,19 @@ demo: .venv/runtime  ## review the examples through the watched folder and show 
 	@echo '$$ rightsclause $(WATCH)'
 	@$(BIN)/rightsclause $(WATCH)
 
-test: lint types test-core test-examples test-word  ## everything that has to hold; what CI runs
+test: lint types test-core test-examples test-word test-pages  ## everything that has to hold; what CI runs
 
 test-core: .venv/development  ## the tests that need nothing outside Python
-	@$(call timed,test-core,$(BIN)/pytest -q -m 'not word' --ignore=tests/test_examples.py)
+	@$(call timed,test-core,$(BIN)/pytest -q -m 'not word and not browser' --ignore=tests/test_examples.py)
 
 test-examples: .venv/development  ## the twelve examples and what each must yield
 	@$(call timed,test-examples,$(BIN)/pytest -q -m 'not word' tests/test_examples.py)
 
 test-word: .venv/development debian  ## the tests in which LibreOffice judges what we wrote
 	@$(call timed,test-word,$(BIN)/pytest -q -m word || [ $$? -eq 5 ])
+
+test-pages: .venv/development debian  ## the tests in which Chromium shows our pages, and axe looks at them
+	@$(call timed,test-pages,$(BIN)/pytest -q -m browser || [ $$? -eq 5 ])
 
 lint: .venv/development  ## format and style
 	@$(call timed,lint,$(BIN)/ruff format --check . && $(BIN)/ruff check .)
@@ -93,7 +96,7 @@ clean:  ## remove what can be made again
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'
 	@$(PYTHON) -m venv .venv
 
-# Debian's part, for the tests that open what we wrote in an office suite. Without root they say what they skipped.
+# Debian's part, for the tests that open what we wrote in an office suite or a browser. Without root they say what they skipped.
 debian:
 	@missing=$$(dpkg-query -W -f '$${binary:Package} $${Status}\n' $(DEBIAN) 2>&1 | grep -cv ' installed$$' || true); \
 	if ! command -v apt-get > /dev/null; then echo 'No apt-get here: the tests that need LibreOffice use the one that is installed, if any.'; \

@@ -17,11 +17,18 @@ WITHOUT_OFFICE = (
     "`make test` as root on Debian installs it (libreoffice-writer)"
 )
 
+WITHOUT_BROWSER = (
+    "Chromium is not installed here, so nobody looked at our pages in a browser; "
+    "`make test` as root on Debian installs it (chromium)"
+)
+NEEDS = (("word", "soffice", WITHOUT_OFFICE), ("browser", "chromium", WITHOUT_BROWSER))
+
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Skip, with the reason, the tests that need an office suite on a machine that has none."""
-    if shutil.which("soffice"):
-        return
-    for item in items:
-        if item.get_closest_marker("word"):
-            item.add_marker(pytest.mark.skip(reason=WITHOUT_OFFICE))
+    """Skip, with the reason, the tests that need an office suite or a browser on a machine that has none."""
+    for marker, program, reason in NEEDS:
+        if shutil.which(program):
+            continue
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))

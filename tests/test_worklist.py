@@ -51,7 +51,9 @@ def test_every_document_is_linked_to_its_report(tmp_path: Path) -> None:
     for folder, count in ((tmp_path, 1), (tmp_path / "netwerken", 1)):
         from urllib.parse import unquote
 
-        links = re.findall(r'<th scope="row" role="rowheader"><a href="([^"]+report\.html)"', (folder / "index.html").read_text())
+        links = re.findall(
+            r'<th scope="row" role="rowheader"><a href="([^"]+report\.html)"', (folder / "index.html").read_text()
+        )
         assert len(links) == count
         assert all((folder / unquote(link)).is_file() for link in links)
 
