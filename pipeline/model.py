@@ -519,6 +519,8 @@ class Policy:
     """The house's own first question, never answered by us."""
     source: str = ""
     """Where the house published its approach; shown where a reader asks why. Empty when it is published nowhere."""
+    editions: str = ""
+    """Folder with the editions that the house imported, below that of the playbook unless it is absolute; may be empty."""
     addendum: tuple[CommentText, ...] = ()
     """The words of the addendum, in the language of the agreement, with their {placeholders}."""
 

@@ -98,7 +98,7 @@ def check_playbook(name_or_folder: str | Path) -> tuple[str, ...]:
     policy, faults = _read(files)
     broken = {fault.split(":", 1)[0] for fault in faults}
     if "playbook.toml" not in broken:
-        faults += _world_faults(policy)
+        faults += _world_faults(policy, editions_folder_of(str(name_or_folder), policy))
     for kind, file in TEMPLATES.items():
         if file in files and file not in broken:
             faults += tuple(f"{file}: {fault}" for fault in forms.faults_of(files[file], samples[kind]))
@@ -129,6 +129,11 @@ def find_playbook(name_or_folder: str) -> Path:
     return folder
 
 
+def editions_folder_of(name_or_folder: str, policy: Policy) -> Path | None:
+    """Give the folder in which a house keeps the editions that it imported; nothing when its playbook names none."""
+    return find_playbook(name_or_folder) / policy.editions if policy.editions else None
+
+
 def our_playbooks() -> dict[str, Path]:
     """List the playbooks that come with the product, by name."""
     package = Path(__file__).parent
@@ -139,9 +144,9 @@ def our_playbooks() -> dict[str, Path]:
     return {}
 
 
-def _world_faults(policy: Policy) -> tuple[str, ...]:
+def _world_faults(policy: Policy, editions: Path | None) -> tuple[str, ...]:
     try:
-        return misfits(policy, load_world(index_id=policy.index))
+        return misfits(policy, load_world(index_id=policy.index, editions_folder=editions))
     except SetupError as error:
         return error.faults
 
@@ -205,6 +210,7 @@ def _read(files: Mapping[str, bytes]) -> tuple[Policy, tuple[str, ...]]:
         supplier_form=top.flag("supplier_form"),
         question=_both_languages(top.table("question")),
         source=top.text("source", default=""),
+        editions=top.text("editions", default=""),
         addendum=addendum,
     )
     author.close()

@@ -9,14 +9,15 @@ from importlib import metadata
 from pipeline.errors import SetupError
 from pipeline.facts import load_world
 from pipeline.model import Language, Limits, Rules, Vocabulary
-from pipeline.playbook import load_policy, misfits
+from pipeline.playbook import editions_folder_of, load_policy, misfits
 
 
 @lru_cache(maxsize=8)
 def load_rules(playbook: str = "gent", *, language: Language | None = None, edition: str | None = None) -> Rules:
     """Load a playbook (a name of ours or a folder) and the facts it needs. Raises `SetupError` with every fault."""
     policy = load_policy(playbook)
-    world = load_world(index_id=policy.index, edition=edition)
+    folder = editions_folder_of(playbook, policy)
+    world = load_world(index_id=policy.index, edition=edition, editions_folder=folder)
     faults = misfits(policy, world)
     if faults:
         raise SetupError(*faults)

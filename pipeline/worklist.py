@@ -208,14 +208,20 @@ def _choices(group: str, found: Iterable[str], rules: Rules) -> list[tuple[str, 
     return [(code, codes.label(group, code, rules.world.codes, rules.language)) for code in ordered]
 
 
+def title_of(clause: str, rules: Rules) -> str:
+    """Give the title of a clause for staff; its id when this playbook does not have it."""
+    titles = {each.id: dict(each.title) for each in rules.policy.clauses}
+    return next((title[rules.language] for each, title in titles.items() if each == clause), clause)
+
+
 def _clauses(report: Mapping[str, Any], rules: Rules) -> tuple[str, ...]:
-    titles = {clause.id: dict(clause.title) for clause in rules.policy.clauses}
     told = []
     for clause in report["clauses"]:
         if clause["duty"] == "none":
             continue
-        title = titles.get(clause["id"], {}).get(rules.language, clause["id"])
-        told.append(f"{title}: {codes.label('status', clause['status'], rules.world.codes, rules.language)}")
+        told.append(
+            f"{title_of(clause['id'], rules)}: {codes.label('status', clause['status'], rules.world.codes, rules.language)}"
+        )
     return tuple(told)
 
 

@@ -129,7 +129,7 @@ def write_summary(path: Path, lines: Iterable[Mapping[str, str]]) -> None:
         writer = csv.DictWriter(file, _COLUMNS)
         writer.writeheader()
         for line in lines:
-            writer.writerow({column: _harmless(text) for column, text in line.items()})
+            writer.writerow({column: harmless(text) for column, text in line.items()})
 
 
 def _line(report: Mapping[str, Any]) -> dict[str, str]:
@@ -153,7 +153,7 @@ def _line(report: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _harmless(text: str) -> str:
-    """Text that a sheet shows and does not calculate."""
+def harmless(text: str) -> str:
+    """Give a text that a sheet shows and does not calculate."""
     shown = plain(text)
     return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
