@@ -7,6 +7,7 @@ easier to write than to click. What stands between double braces is filled in by
 from __future__ import annotations
 
 import io
+import re
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -377,10 +378,23 @@ def _box(name: str, *, ticked: bool) -> Any:
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")[:64] + '"'
+    # A name of a control stands in an attribute, in 64 characters: a tag that is cut short there spoils the template.
+    plain = " ".join(re.sub(r"\{[%{].*?[%}]\}", "", text).split())
+    return '"' + plain.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")[:64] + '"'
 
 
 # --- The advice request --------------------------------------------------------------------------------------------
+
+_OWN = "opgegeven door de dienst"
+
+
+def _either(of_document: str, without: str) -> str:
+    """Say one thing of a form that an agreement filled in, and another of one that the service asked for itself."""
+    return f"{{% if document %}}{of_document}{{% else %}}{without}{{% endif %}}"
+
+
+_TITLE_SOURCE = f"Bron: {_either('titel van het document', _OWN)}"
+_GIVEN = _either("zoals in het document", "van de partner")
 
 FIELD_WIDTHS = (1.3, 5.7, 9.8)
 FIELD_HEADS = ("Nr.", "Vraag", "Antwoord")
@@ -402,8 +416,9 @@ def advice_request(path: Path) -> None:
     )
     say(
         document,
-        "Ontwerp, automatisch voorbereid op basis van het document “{{ title }}”. Kijk alle gegevens na voor je dit"
-        " formulier bezorgt. Het advies van de mensenrechtenraad is niet bindend, wel richtinggevend.",
+        "Ontwerp, automatisch voorbereid {% if document %}op basis van het document “{{ title }}”{% else %}op basis van"
+        " wat de dienst opgaf, zonder overeenkomst{% endif %}. Kijk alle gegevens na voor je dit formulier bezorgt. Het"
+        " advies van de mensenrechtenraad is niet bindend, wel richtinggevend.",
     )
     say(
         document,
@@ -445,10 +460,14 @@ def _part_a(document: Document) -> None:
     heading(document, "Deel A – Aanvraag", 1)
     made = _fields(document)
     given(
-        _field_row(made, "A1", "Dossiernummer\u00a0*"), ["{{ case_number }}"], "Bron: naam en inhoud van het document"
+        _field_row(made, "A1", "Dossiernummer\u00a0*"),
+        ["{{ case_number }}"],
+        f"Bron: {_either('naam en inhoud van het document', 'datum en landen')}",
     )
     given(
-        _field_row(made, "A2", "Datum van de aanvraag\u00a0*"), ["{{ requested_on }}"], "Bron: datum van het nakijken"
+        _field_row(made, "A2", "Datum van de aanvraag\u00a0*"),
+        ["{{ requested_on }}"],
+        f"Bron: {_either('datum van het nakijken', 'dag waarop dit formulier gemaakt is')}",
     )
     _open_row(made, "A3", "Aanvragende dienst\u00a0*")
     _open_row(
@@ -460,7 +479,7 @@ def _part_a(document: Document) -> None:
         made,
         "A7",
         "Datum van beslissing, ondertekening, bezoek of vertrek\u00a0*",
-        prompt="In te vullen: datum (niet gevonden in het document)",
+        prompt="In te vullen: datum",
     )
     cell = _field_row(made, "A8", "Dringend? Waarom?")
     boxes(cell, (("ja", ""), ("nee", "")), inline=True)
@@ -499,7 +518,7 @@ def _part_b(document: Document) -> None:
     _fill(cell, OPEN_FILL)
     tag_row(made, "{%tr endif %}")
     cell = _field_row(made, "B3", "Korte beschrijving\u00a0*", "Doel, activiteiten, looptijd, budget.")
-    given(cell, ["{{ title }}"], "Bron: titel van het document")
+    given(cell, ["{{ title }}"], _TITLE_SOURCE)
     open_field(cell, "In te vullen: doel, activiteiten, looptijd, budget", lines=5, name="B3 korte beschrijving")
     tag_row(made, "{%tr if kind >= 3 %}")
     cell = _field_row(made, "B4", "Nieuw, verlenging of wijziging?\u00a0*")
@@ -519,18 +538,21 @@ def _part_c(document: Document) -> None:
         "Hint",
     )
     tag(document, "{%p if not parties and not cleared %}")
-    say(document, "**We vonden geen andere partij in het document.** Vul hieronder de partners en hun landen in.")
+    say(
+        document,
+        "**We vonden geen andere partij{% if document %} in het document{% endif %}.** Vul hieronder de partners en hun landen in.",
+    )
     tag(document, "{%p endif %}")
     tag(document, "{%p for party in parties %}")
     heading(document, "Partner: {{ party.name }}", 2)
     made = _fields(document)
     given(
-        _field_row(made, "C1", "Naam zoals in het document\u00a0*"),
+        _field_row(made, "C1", f"Naam {_GIVEN}\u00a0*"),
         ["{{ party.name }}"],
         "Bron: {{ party.name_source }}",
     )
     given(_field_row(made, "C2", "Soort\u00a0*", "Kijk na."), ["{{ party.kind }}"], "Bron: naam en omschrijving")
-    given(_field_row(made, "C3", "Zetel of adres zoals in het document\u00a0*"), ["{{ party.seat }}"])
+    given(_field_row(made, "C3", f"Zetel of adres {_GIVEN}\u00a0*"), ["{{ party.seat }}"])
     tag_row(made, "{%tr for country in party.countries %}")
     given(
         _field_row(made, "C4", "Land dat telt\u00a0*", "Kijk na."),
@@ -547,9 +569,7 @@ def _part_c(document: Document) -> None:
     given(_field_row(made, "C9", "Uitkomst\u00a0*"), ["**{{ country.outcome }}**"])
     tag_row(made, "{%tr endfor %}")
     tag_row(made, "{%tr if not party.countries %}")
-    open_field(
-        _field_row(made, "C4", "Land dat telt\u00a0*"), "Niet gevonden in het document – in te vullen", name="C4 land"
-    )
+    open_field(_field_row(made, "C4", "Land dat telt\u00a0*"), "Niet gevonden – in te vullen", name="C4 land")
     given(_field_row(made, "C9", "Uitkomst\u00a0*"), ["**{{ party.outcome }}**"])
     tag_row(made, "{%tr endif %}")
     tag(document, "{%p endfor %}")
@@ -603,7 +623,8 @@ def _part_d(document: Document) -> None:
 
 
 _CLAUSE = ["{% for clause in clauses %}{{ clause }}{% if not loop.last %}\n{% endif %}{% endfor %}"]
-_CLAUSE_SOURCE = "Bron: nagekeken door het hulpmiddel"
+_CLAUSE_SOURCE = f"Bron: {_either('nagekeken door het hulpmiddel', 'er is geen overeenkomst')}"
+_PARTIES_SOURCE = f"Bron: {_either('partijen', _OWN)}"
 _PARTNERS = ["{{ partners }}"]
 _D_ROWS: dict[int, tuple[tuple[str, str, Sequence[str], str, int], ...]] = {
     1: (
@@ -613,14 +634,26 @@ _D_ROWS: dict[int, tuple[tuple[str, str, Sequence[str], str, int], ...]] = {
         ("D1.4", "Ontmoetingen met middenveld of mensenrechtenorganisaties voorzien?", (), "", 2),
     ),
     2: (
-        ("D2.1", "Bestemming(en), data, doel\u00a0*", ["{{ destinations }}"], "Bron: landen in het document", 3),
+        (
+            "D2.1",
+            "Bestemming(en), data, doel\u00a0*",
+            ["{{ destinations }}"],
+            f"Bron: {_either('landen in het document', _OWN)}",
+            3,
+        ),
         ("D2.2", "Samenstelling van de Gentse delegatie (functies)\u00a0*", (), "", 3),
-        ("D2.3", "Organisator, gastheer, bezochte organisaties en bedrijven\u00a0*", _PARTNERS, "Bron: partijen", 3),
+        ("D2.3", "Organisator, gastheer, bezochte organisaties en bedrijven\u00a0*", _PARTNERS, _PARTIES_SOURCE, 3),
         ("D2.4", "Wie betaalt wat?\u00a0*", (), "", 2),
         ("D2.5", "Contacten met middenveld, activisten of academici mogelijk?", (), "", 2),
     ),
     3: (
-        ("D3.1", "Naam, rechtsvorm en zetel van het netwerk\u00a0*", ["{{ network }}"], "Bron: document", 1),
+        (
+            "D3.1",
+            "Naam, rechtsvorm en zetel van het netwerk\u00a0*",
+            ["{{ network }}"],
+            f"Bron: {_either('document', _OWN)}",
+            1,
+        ),
         (
             "D3.2",
             "Leden en hun landen, bestuur van het netwerk\u00a0*",
@@ -634,7 +667,7 @@ _D_ROWS: dict[int, tuple[tuple[str, str, Sequence[str], str, int], ...]] = {
         ("D4.4", "Heeft de partner de clausule geweigerd of gewijzigd? Waarom?", (), "", 2),
     ),
     4: (
-        ("D4.1", "Partnerstad of -organisatie, inhoud en duur\u00a0*", _PARTNERS, "Bron: partijen", 3),
+        ("D4.1", "Partnerstad of -organisatie, inhoud en duur\u00a0*", _PARTNERS, _PARTIES_SOURCE, 3),
         ("D4.2", "Wat brengt het partnerschap voor de mensenrechten op?", (), "", 3),
         ("D4.3", "Staat de mensenrechtenclausule erin?\u00a0*", _CLAUSE, _CLAUSE_SOURCE, 0),
         ("D4.4", "Heeft de partner de clausule geweigerd of gewijzigd? Waarom?", (), "", 2),
@@ -655,7 +688,7 @@ _D_ROWS: dict[int, tuple[tuple[str, str, Sequence[str], str, int], ...]] = {
             "D6.1",
             "Voorwerp, waarde en procedure van de opdracht\u00a0*",
             ["{{ title }}"],
-            "Bron: titel van het document",
+            _TITLE_SOURCE,
             3,
         ),
         ("D6.2", "Fase: voorbereiding, plaatsing of uitvoering\u00a0*", (), "", 1),
@@ -769,9 +802,9 @@ def _part_f_g_h(document: Document) -> None:
     boxes(
         cell,
         (
-            ("het document zelf: {{ document }}", ""),
+            ("het document zelf{% if document %}: {{ document }}{% endif %}", ""),
             ("het document met opmerkingen", ""),
-            ("het rapport van het hulpmiddel: {{ report }}", ""),
+            ("het rapport van het hulpmiddel{% if document %}: {{ report }}{% endif %}", ""),
             ("programma", ""),
             ("andere", ""),
         ),

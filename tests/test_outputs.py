@@ -123,7 +123,7 @@ def test_the_request_holds_everything_the_tool_knows_and_where_it_comes_from() -
         "“ayant son siège à 1201 Genève, Suisse”",
         "Advies nodig: land niet in de index",
         "Onbekend vzw",
-        "Niet gevonden in het document – in te vullen",
+        "Niet gevonden – in te vullen",
         "Land onbekend – graag invullen",
         "Universiteit Oost",
         "gedrukt 0,73 – nauwkeurig 0,7312, plaats 92",

@@ -65,14 +65,33 @@ def render(brief: Brief) -> Output | None:
         return None
     if contact in _SUPPLIERS and not policy.supplier_form:
         return None
-    content = forms.fill(
-        dict(policy.templates)[KIND],
-        _fields(brief),
+    return Output(KIND, output_name(KIND, brief.case, brief.rules), _filled(brief, _fields(brief)))
+
+
+def fill_in_without_agreement(brief: Brief, case_number: str, notice: str, answers: Mapping[str, str]) -> bytes:
+    """Fill in the request for a contact without an agreement, whatever the score: a service may always ask.
+
+    `answers` fill in fields that stay open otherwise, by their number in the form (`A3`). Raises `SetupError` for a
+    number that the form for this kind of contact does not have.
+    """
+    fields = dict(_fields(brief))
+    notices = [*_notices(brief), notice] if notice else _notices(brief)
+    return forms.answer(_filled(brief, {**fields, "case_number": case_number, "notices": notices}), answers)
+
+
+def asks_about(contact: Contact) -> bool:
+    """Tell whether there is a form for a kind of contact."""
+    return contact in _KINDS
+
+
+def _filled(brief: Brief, fields: Mapping[str, Field]) -> bytes:
+    return forms.fill(
+        dict(brief.rules.policy.templates)[KIND],
+        fields,
         title=f"Adviesaanvraag mensenrechten – {_title(brief)}",
         language=_DUTCH,
         when=brief.case.reviewed,
     )
-    return Output(KIND, output_name(KIND, brief.case, brief.rules), content)
 
 
 def samples() -> tuple[Mapping[str, Field], ...]:
@@ -92,7 +111,7 @@ def _fields(brief: Brief) -> Mapping[str, Field]:
         "question": dict(rules.policy.question)[_DUTCH],
         "title": _title(brief),
         "document": case.name,
-        "report": output_name("report", case, rules),
+        "report": output_name("report", case, rules) if case.name else "",
         "case_number": f"{stem_of(case.name)}-{case.sha256[:8]}",
         "requested_on": show_day(case.reviewed, _DUTCH),
         "addressee": label("route", brief.decision.advice.route, rules.world.codes, _DUTCH),
@@ -112,7 +131,7 @@ def _fields(brief: Brief) -> Mapping[str, Field]:
 
 
 def _fields_of_kind(kind: int, brief: Brief, parties: Sequence[Party]) -> Mapping[str, Field]:
-    partners = "; ".join(party.name for party in parties) or _NOT_FOUND
+    partners = "; ".join(party.name for party in parties) or _not_found(brief)
     match kind:
         case 2:
             visited = [
@@ -120,9 +139,9 @@ def _fields_of_kind(kind: int, brief: Brief, parties: Sequence[Party]) -> Mappin
                 for each in brief.decision.screening.other_countries
                 if each.role is CountryRole.VISITED
             ]
-            return {"destinations": "; ".join(visited) or _NOT_FOUND, "partners": partners}
+            return {"destinations": "; ".join(visited) or _not_found(brief), "partners": partners}
         case 3:
-            return {"network": _network(parties), "clauses": _clauses(brief)}
+            return {"network": _network(parties, brief), "clauses": _clauses(brief)}
         case 4:
             return {"partners": partners, "clauses": _clauses(brief)}
         case 5:
@@ -132,6 +151,14 @@ def _fields_of_kind(kind: int, brief: Brief, parties: Sequence[Party]) -> Mappin
             return {"clauses": _clauses(brief)}
         case _:
             return {}
+
+
+def _origin(brief: Brief) -> str:
+    return "document" if brief.case.name else "opgegeven door de dienst"
+
+
+def _not_found(brief: Brief) -> str:
+    return _NOT_FOUND if brief.case.name else "niet opgegeven"
 
 
 def _title(brief: Brief) -> str:
@@ -155,9 +182,9 @@ def _party(party: Party, brief: Brief) -> Mapping[str, Field]:
     codes = brief.rules.world.codes
     fields: dict[str, Field] = {
         "name": party.name,
-        "name_source": show_places(party.evidence) or "document",
+        "name_source": show_places(party.evidence) or _origin(brief),
         "kind": label("kind", party.kind, codes, _DUTCH),
-        "seat": party.seat or _NOT_FOUND,
+        "seat": party.seat or _not_found(brief),
         "countries": [_country(country, brief) for country in party.countries],
     }
     if not party.countries:
@@ -184,7 +211,7 @@ def _cleared(party: Party, brief: Brief) -> Mapping[str, Field]:
     rules = brief.rules
     return {
         "name": party.name,
-        "seat": party.seat or f"Zetel {_NOT_FOUND}",
+        "seat": party.seat or f"Zetel {_not_found(brief)}",
         "country": "; ".join(show_country(country, rules, _DUTCH) for country in party.countries),
         "score": "; ".join(show_score(country.standing, _DUTCH) for country in party.countries),
         "evidence": " ".join(show_quotes(country.evidence) for country in party.countries) or _NOT_FOUND,
@@ -201,7 +228,7 @@ def _other(other: OtherCountry, brief: Brief) -> Mapping[str, Field]:
         "outcome": label("outcome", country.outcome, rules.world.codes, _DUTCH),
         "score": show_score(country.standing, _DUTCH),
         "evidence": show_quotes(country.evidence) or _NOT_FOUND,
-        "evidence_source": show_places(country.evidence) or "document",
+        "evidence_source": show_places(country.evidence) or _origin(brief),
     }
 
 
@@ -210,18 +237,22 @@ def _member(party: Party, brief: Brief) -> Mapping[str, Field]:
     countries = "; ".join(show_country(country, brief.rules, _DUTCH) for country in party.countries)
     return {
         "name": party.name,
-        "country": countries or _NOT_FOUND,
+        "country": countries or _not_found(brief),
         "outcome": label("outcome", party.outcome, codes, _DUTCH),
     }
 
 
-def _network(parties: Sequence[Party]) -> str:
+def _network(parties: Sequence[Party], brief: Brief) -> str:
     networks = [party for party in parties if party.kind is PartyKind.NETWORK]
-    return "; ".join(f"{party.name}, {party.seat or f'zetel {_NOT_FOUND}'}" for party in networks) or _NOT_FOUND
+    return "; ".join(f"{party.name}, {party.seat or f'zetel {_not_found(brief)}'}" for party in networks) or _not_found(
+        brief
+    )
 
 
 def _clauses(brief: Brief) -> list[str]:
     codes = brief.rules.world.codes
+    if not brief.case.name:
+        return ["Er is geen overeenkomst nagekeken."]
     told = []
     for decision in brief.decision.clauses:
         if decision.duty in (Duty.REQUIRED, Duty.RECOMMENDED):
@@ -250,7 +281,8 @@ def _provenance(brief: Brief) -> str:
     policy, index = rules.policy, rules.world.index
     return (
         f"Voorbereid op {show_day(case.reviewed, _DUTCH)} door rightsclause {rules.version}"
-        f" met playbook {policy.name} {policy.version}. Document: {case.name} (SHA-256 {case.sha256}). {index.attribution}"
+        f" met playbook {policy.name} {policy.version}."
+        f" {f'Document: {case.name} (SHA-256 {case.sha256}). ' if case.name else ''}{index.attribution}"
     )
 
 

@@ -35,6 +35,8 @@ _TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 _ESCAPED_BRACES = re.compile(r"(?<=\{)_(?=[{%])|(?<=[}%])_(?=\})")
 _WRONG_IN_A_TEMPLATE = (TemplateError, ArithmeticError, LookupError, SyntaxError, TypeError, ValueError)
 """What an expression of a template, or the markup around it, can raise."""
+_NUMBER = re.compile(r"[A-H]\d+(?:\.\d+)?(?=\s)")
+"""What the name of an open field begins with."""
 _JOINER = "\u2060"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _READ = (f"{_W}t", f"{_W}br", f"{_W}tab", f"{_W}p")
@@ -65,6 +67,54 @@ def fill(template: bytes, fields: Mapping[str, Field], *, title: str, language: 
     if lost := tuple(_lost(given, content)):
         raise SetupError(*(f"the Word template does not show {name}; add {{{{ {name} }}}}" for name in lost))
     return content
+
+
+def answer(content: bytes, answers: Mapping[str, str]) -> bytes:
+    """Give a filled-in form with fields answered that stood open, by the number that their name begins with.
+
+    Raises `SetupError` for a number that no open field has; those there are are named.
+    """
+    given = {number: _printable_text(text) for number, text in answers.items()}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as after:
+        for member in before.infolist():
+            part = before.read(member)
+            if member.filename == "word/document.xml":
+                part = _answered(part, given)
+            after.writestr(member, part, zipfile.ZIP_DEFLATED)
+    filled = packed.getvalue()
+    if lost := tuple(_lost(given, filled)):
+        raise SetupError(*(f"the answer to {number} is not in the form" for number in lost))
+    return filled
+
+
+def _answered(part: bytes, answers: Mapping[str, str]) -> bytes:
+    tree = etree.fromstring(part)
+    controls: dict[str, etree._Element] = {}
+    for control in tree.iter(f"{_W}sdt"):
+        alias = control.find(f"{_W}sdtPr/{_W}alias")
+        name = "" if alias is None else alias.get(f"{_W}val", "")
+        if (numbered := _NUMBER.match(name)) and control.find(f"{_W}sdtPr/{_W}text") is not None:
+            controls.setdefault(numbered[0], control)
+    if unknown := [number for number in answers if number not in controls]:
+        raise SetupError(
+            *(f"{number} is no open field of this form; it has: {', '.join(controls)}." for number in unknown)
+        )
+    for number, text in answers.items():
+        properties, inside = controls[number].find(f"{_W}sdtPr"), controls[number].find(f"{_W}sdtContent")
+        assert properties is not None and inside is not None  # a content control has both
+        for placeholder in properties.findall(f"{_W}showingPlcHdr"):
+            properties.remove(placeholder)
+        for child in list(inside):
+            inside.remove(child)
+        run = etree.SubElement(inside, f"{_W}r")
+        for line_number, line in enumerate(text.split("\n")):
+            if line_number:
+                etree.SubElement(run, f"{_W}br")
+            shown = etree.SubElement(run, f"{_W}t")
+            shown.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            shown.text = line
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 @lru_cache(maxsize=1)
