@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.editions import Candidate, Differences
     from pipeline.model import Rules
 
-_SCHEMA = "rightsclause/index/1"
+_LIST, _SHOW, _IMPORT = (f"rightsclause/index-{each}/1" for each in ("list", "show", "import"))
 _PLAYBOOK = option("--playbook", default="gent", show_default=True, help="Playbook: a name of ours, or a folder.")
 
 
@@ -46,7 +46,7 @@ def list_editions(playbook: str, language: str | None, as_json: bool, quiet: int
         for each in index.history:
             _print(
                 {
-                    "schema": _SCHEMA,
+                    "schema": _LIST,
                     "edition": each.label,
                     "published": each.published.isoformat(),
                     "countries": len(each.entries),
@@ -105,7 +105,7 @@ def show(
         if as_json:
             _print(
                 {
-                    "schema": _SCHEMA,
+                    "schema": _SHOW,
                     "edition": index.edition.label,
                     "iso3": entry.iso3,
                     "name": entry.name,
@@ -207,7 +207,7 @@ def _shown(candidate: Candidate, differences: Differences, rules: Rules) -> list
 
 def _told(candidate: Candidate, differences: Differences) -> dict[str, object]:
     return {
-        "schema": _SCHEMA,
+        "schema": _IMPORT,
         "edition": candidate.label,
         "countries": len(candidate.entries),
         "against": differences.against,
