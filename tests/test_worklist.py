@@ -123,3 +123,30 @@ def test_a_row_tells_what_was_found(tmp_path: Path) -> None:
     assert row.exit_code == 1
     assert row.countries == ("Freedonia: Advies nodig: score 0,5 of lager",)
     assert row.brief == ("De verplichte clausule staat er niet in",)
+
+
+def test_a_page_that_somebody_holds_open_is_named_and_the_others_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(tmp_path, "a.docx")
+    lay(tmp_path, "b.docx", subfolder="netwerken")
+    # Nobody replaces a folder by a file, on any system.
+    (tmp_path / "index.html" / "open").mkdir(parents=True)
+    assert write_worklists(tmp_path, (), RULES, NOW) == (tmp_path / "index.html",)
+    assert "b.docx" in (tmp_path / "netwerken" / "index.html").read_text()
+    assert not list(tmp_path.glob(".rightsclause-*"))
+
+
+def test_what_waits_stays_on_the_page_for_who_does_not_look_at_the_inbox(tmp_path: Path) -> None:
+    page(tmp_path, Waiting("open.docx", "", Reason.IN_USE))
+    write_worklists(tmp_path, None, RULES, NOW)
+    assert "open.docx" in (tmp_path / "index.html").read_text()
+    page(tmp_path)
+    write_worklists(tmp_path, None, RULES, NOW)
+    assert "open.docx" not in (tmp_path / "index.html").read_text()
+
+
+def test_a_choice_offers_only_what_is_there(tmp_path: Path) -> None:
+    lay(tmp_path, "a.docx", find_something)
+    verdicts = page(tmp_path).split('<select id="verdict"')[1].split("</select>")[0]
+    assert re.findall(r'value="(\w+)"', verdicts) == ["weakened"]
