@@ -21,6 +21,7 @@ from pypdf import PdfReader
 from pipeline.deliver import deliver
 from pipeline.overrule import overrule, write_overrule
 from pipeline.process import attempt
+from pipeline.recheck import write_page
 from pipeline.worklist import Reason, Waiting, write_worklists
 
 pytestmark = [pytest.mark.browser]
@@ -61,6 +62,7 @@ def outbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     write_overrule(out / delivery.folder, decided)
     deliver(refuse_everything(a_case("geweigerd.docx"), rules), rules, out)
     deliver(attempt(a_case("sub.docx", content, subfolder="netwerken"), rules), rules, out)
+    write_page(out, ("Document", "Before"), [("a & b.docx", "a-1234", "2019")], rules, NOW)
     write_worklists(out, (Waiting("open.docx", "", Reason.IN_USE),), rules, NOW)
     return out
 
@@ -88,7 +90,12 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def the_pages(outbox: Path) -> list[Path]:
-    return [outbox / "index.html", outbox / "netwerken" / "index.html", *sorted(outbox.glob("*/report.html"))]
+    return [
+        outbox / "index.html",
+        outbox / "recheck.html",
+        outbox / "netwerken" / "index.html",
+        *sorted(outbox.glob("*/report.html")),
+    ]
 
 
 def the_report(outbox: Path, name: str) -> Path:

@@ -79,6 +79,7 @@ def test_every_exit_code_is_in_the_readme_and_no_other() -> None:
 def test_every_command_and_option_has_help(name: str) -> None:
     command = commands()[name]
     assert command.help
+    assert f"rightsclause {name}" in command.help, "an example"
     assert [option.name for option in command.params if isinstance(option, click.Option) and not option.help] == []
 
 

@@ -32,6 +32,11 @@ def command(
 
     NAME is a country or a territory by any name, code or spelling, in seven languages. Ends with 1 when one of them asks
     for attention, may be several, or is not known. Near misses are offered, never taken.
+
+    \b
+    Examples:
+      rightsclause country Zwitserland
+      rightsclause country "Hong Kong" RDC --edition 2024
     """
     from pipeline.cli.table import show_table
     from pipeline.sentences import sentences

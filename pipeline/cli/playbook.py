@@ -19,7 +19,12 @@ def command() -> None:
 @click.argument("playbook_or_folder", metavar="NAME_OR_DIR", default="gent")
 @telling
 def check(playbook_or_folder: str, language: str | None, as_json: bool, quiet: int) -> int:
-    """Check a playbook, and name every fault at once: the file, the key, what is wrong, what would be right."""
+    """Check a playbook, and name every fault at once: the file, the key, what is wrong, what would be right.
+
+    \b
+    Example:
+      rightsclause playbook check ./our-playbook
+    """
     from pipeline.cli.table import plain
     from pipeline.model import Language
     from pipeline.playbook import check_playbook

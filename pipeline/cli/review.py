@@ -44,6 +44,11 @@ def command(
     """Review agreements, and lay a folder with the results of each in the out folder.
 
     PATH is a file or a folder. Originals stay where they are, as they are.
+
+    \b
+    Examples:
+      rightsclause review agreement.docx
+      rightsclause review contracts/ --out results --summary results.csv
     """
     from pipeline.cli.results import Results, Shown, check_summary
     from pipeline.process import attempt

@@ -82,6 +82,11 @@ def command(
     """Review every agreement that is dropped into the inbox, and file it with its results in the outbox.
 
     Runs until it is stopped with Ctrl-C or SIGTERM; it finishes what is in hand and ends with 0.
+
+    \b
+    Examples:
+      rightsclause watch --inbox /share/in --outbox /share/out
+      rightsclause watch --once --exit-zero
     """
     from pipeline.cli.results import Results, Shown
     from pipeline.process import attempt
