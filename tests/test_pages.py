@@ -36,6 +36,7 @@ REVIEWED = (
 )
 """A weakened clause, a clean agreement, one with changes of others, one with many parties, one of a supplier."""
 LANGUAGES = ("nl", "en")
+LONG = "een_naam_zonder_enige_ruimte_erin_" * 4
 WIDTHS = (320, 1280)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
@@ -60,7 +61,7 @@ def outbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         codes=rules.world.codes,
     )
     write_overrule(out / delivery.folder, decided)
-    deliver(refuse_everything(a_case("geweigerd.docx"), rules), rules, out)
+    deliver(refuse_everything(a_case(f"geweigerd_{LONG}.docx"), rules), rules, out)
     deliver(attempt(a_case("sub.docx", content, subfolder="netwerken"), rules), rules, out)
     write_page(out, ("Document", "Before"), [("a & b.docx", "a-1234", "2019")], rules, NOW)
     write_worklists(out, (Waiting("open.docx", "", Reason.IN_USE),), rules, NOW)
@@ -149,7 +150,7 @@ def test_a_worklist_is_searched_whatever_the_accents_and_capitals(outbox: Path, 
 @pytest.mark.parametrize(
     ("field", "value", "names"),
     [
-        ("result", "refused", ["geweigerd.docx"]),
+        ("result", "refused", [f"geweigerd_{LONG}.docx"]),
         ("result", "nothing", ["07-groen-rotterdam.docx"]),
         ("verdict", "weakened", ["03-eau-porto-novo.docx"]),
         ("decided", "yes", ["10-leverancier-werkkledij.docx"]),
