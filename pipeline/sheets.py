@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +20,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from pipeline.disk import private_name
 from pipeline.errors import SetupError
 
 Row = tuple[str, ...]
@@ -28,12 +30,27 @@ Add = Callable[[int, Row], Sequence[str] | None]
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MOST_BYTES = 1_000_000_000
+# A syntax error is how both readers of XML say that a part is damaged.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    LookupError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    EOFError,
+)
+"""What a damaged workbook can raise, whoever reads it."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def read_rows(path: Path) -> Iterator[Row]:
     """Give the rows of a list, as texts. Raises `SetupError` when it is none that we read."""
-    yield from _read_workbook(path) if _is_workbook(path) else _read_text(path)
+    try:
+        yield from _read_workbook(path) if _is_workbook(path) else _read_text(path)
+    except _BROKEN as error:
+        raise SetupError(f"{path} does not open as a list ({type(error).__name__}); save it again in Excel.") from None
 
 
 def write_with(path: Path, out: Path, add: Add) -> None:
@@ -42,10 +59,17 @@ def write_with(path: Path, out: Path, add: Add) -> None:
         raise SetupError(f"{out} is the list itself; name another file with -o.")
     if _is_workbook(path) != (out.suffix.lower() == ".xlsx"):
         raise SetupError(f"{out} is another kind of file than {path}; give it the ending {path.suffix}.")
-    if _is_workbook(path):
-        _write_workbook(path, out, add)
-    else:
-        _write_text(path, out, add)
+    draft = out.parent / private_name("list")
+    try:
+        (_write_workbook if _is_workbook(path) else _write_text)(path, draft, add)
+        draft.replace(out)
+    except _BROKEN as error:
+        raise SetupError(f"{path} breaks off ({type(error).__name__}); save it again in Excel.") from None
+    except OSError as error:
+        raise SetupError(f"{out} cannot be written ({error.strerror}); check the folder and its rights.") from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def column_named(name: str, width: int) -> int | None:
@@ -125,11 +149,9 @@ def _read_workbook(path: Path) -> Iterator[Row]:
         with zipfile.ZipFile(path) as package:
             if sum(each.file_size for each in package.infolist()) > _MOST_BYTES:
                 raise SetupError(f"{path} unpacks to more than we take; split the list.")
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise SetupError(
-            f"{path} does not open as a workbook ({type(error).__name__}); save it again in Excel."
-        ) from None
+    except OSError as error:
+        raise SetupError(f"{path} cannot be read ({error.strerror}); check its rights.") from None
+    book = load_workbook(path, read_only=True, data_only=True)
     try:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # Some programs write a size that is wrong.

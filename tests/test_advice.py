@@ -138,6 +138,7 @@ def test_a_supplier_hears_that_the_council_is_not_competent(tmp_path: Path) -> N
     ("arguments", "says"),
     [
         (["--contact", "network", "--country", "Oegandda", "-o", "a.docx"], "Did you mean: "),
+        (["--contact", "network", "--country", "Benin", "-o", "nergens/a.docx"], "cannot be written"),
         (["--contact", "network", "--country", "Benin"], "Say where the form goes"),
         (["--contact", "out_of_scope", "--country", "Benin", "-o", "a.docx"], "no request for advice"),
         (["--contact", "network", "--country", "Benin", "-o", "a.docx", "--answer", "Z9=x"], "Z9 is no open field"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -138,3 +139,31 @@ def test_the_list_itself_is_never_written_over(workbook: Path) -> None:
     assert main(["suppliers", str(workbook), "-o", str(workbook)]) == 2
     assert main(["suppliers", str(workbook), "-o", str(workbook.with_suffix(".csv"))]) == 2
     assert workbook.read_bytes() == before
+
+
+def test_a_list_that_cannot_be_written_is_wrong_use_and_leaves_nothing(
+    workbook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["suppliers", str(workbook), "-o", str(workbook.parent / "nergens" / "na.xlsx")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    assert [path.name for path in workbook.parent.iterdir()] == [workbook.name]
+
+
+def test_a_workbook_that_breaks_off_leaves_no_half_list(workbook: Path) -> None:
+    workbook.write_bytes(workbook.read_bytes()[:3000])
+    assert main(["suppliers", str(workbook), "-o", str(workbook.with_name("na.xlsx"))]) == 2
+    assert [path.name for path in workbook.parent.iterdir()] == [workbook.name]
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_a_workbook_with_a_damaged_part_is_refused_by_name(
+    workbook: Path, capsys: pytest.CaptureFixture[str], part: str
+) -> None:
+    damaged = workbook.with_name("stuk.xlsx")
+    with zipfile.ZipFile(workbook) as before, zipfile.ZipFile(damaged, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            after.writestr(name, content[: len(content) // 2] if name == part else content)
+    assert main(["suppliers", str(damaged), "-o", str(workbook.with_name("na.xlsx"))]) == 2
+    assert "stuk.xlsx" in capsys.readouterr().err
+    assert not workbook.with_name("na.xlsx").exists()

@@ -93,6 +93,7 @@ def command(
       rightsclause advice --contact delegation_out --country Rwanda --from 2027-03-01 -o request.docx
       rightsclause advice --contact partnership --country Benin --partner "Voix de la Lagune" --test -o request.docx
     """
+    from pipeline.cli.results import check_writable
     from pipeline.cli.table import plain
     from pipeline.comments import fill_in
     from pipeline.disk import replace_file
@@ -105,6 +106,8 @@ def command(
     kind = Contact(contact)
     if out is not None and not asks_about(kind):
         raise SetupError(f"There is no request for advice on the contact {contact}.")
+    if out is not None:
+        check_writable(out, "form")
     rules = load_rules_for(playbook, language, edition)
     _, now = sentences(rules.language), datetime.now(UTC)
     meant = tuple((name, _meant(name, rules)) for name in countries)

@@ -46,10 +46,11 @@ def command(
           --reason "Advised on 3 March, file 2027/114" --role "legal adviser"
       rightsclause decide outbox/theater-53993fad --subject party:2 --outcome clear --reason "Seat is in Ghent"
     """
+    from pipeline.cli.results import check_writable
     from pipeline.cli.table import plain
     from pipeline.comments import fill_in
     from pipeline.delivered import audit, open_delivered
-    from pipeline.overrule import SCHEMA, overrule, show_subject, write_overrule
+    from pipeline.overrule import OVERRULES, SCHEMA, overrule, show_subject, write_overrule
     from pipeline.sentences import sentences
     from pipeline.worklist import write_worklists
 
@@ -65,6 +66,7 @@ def command(
         now=now,
         codes=rules.world.codes,
     )
+    check_writable(delivered.folder / OVERRULES, "decision")
     write_overrule(delivered.folder, decided)
     # Without the reason: it may hold words of the contract or a name.
     kept = {"at": decided.at, "event": "decided", "sha256": delivered.report["document"]["sha256"]}

@@ -53,16 +53,18 @@ def command(
       rightsclause recheck --outbox outbox
       rightsclause recheck --edition 2024 --summary crossed.csv
     """
-    from pipeline.cli.results import check_summary, harmless
+    from pipeline.cli.results import check_summary, check_writable, harmless
     from pipeline.cli.table import plain, show_table
     from pipeline.comments import fill_in
-    from pipeline.recheck import recheck, tell, write_page
+    from pipeline.recheck import PAGE, recheck, tell, write_page
     from pipeline.sentences import sentences
     from pipeline.workers import engine_of
 
     rules, now = load_rules_for(playbook, language, edition), datetime.now(UTC)
     engine = engine_of(workers, typed=is_typed(ctx, "workers"))
     check_summary(summary, outbox)
+    if outbox.is_dir():
+        check_writable(outbox / PAGE, "page")
     found = []
     for each in recheck(outbox, rules, engine, now):
         found.append(each)

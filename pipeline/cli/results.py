@@ -116,10 +116,16 @@ def check_summary(path: Path | None, out: Path) -> None:
     folder = path.absolute().parent
     if not folder.exists() and folder == out.absolute():
         return
+    check_writable(path, "summary")
+
+
+def check_writable(path: Path, what: str) -> None:
+    """Raise `SetupError` when a file could not be written; nothing is touched to find out."""
+    folder = path.absolute().parent
     if not folder.is_dir():
-        raise SetupError(f"The summary {path} cannot be written: {folder} is no folder; make it, or check its name.")
+        raise SetupError(f"The {what} {path} cannot be written: {folder} is no folder; make it, or check its name.")
     if path.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
-        raise SetupError(f"The summary {path} cannot be written; choose another file.")
+        raise SetupError(f"The {what} {path} cannot be written; choose another file.")
 
 
 def write_summary(path: Path, lines: Iterable[Mapping[str, str]]) -> None:

@@ -58,12 +58,14 @@ def command(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from pipeline.cli.results import check_writable
     from pipeline.cli.table import plain
     from pipeline.comments import fill_in
     from pipeline.sentences import sentences
     from pipeline.sheets import read_rows, write_with
     from pipeline.suppliers import HEAD_WITHIN, cells, checker, find_columns, headings, holds_supplier, no_columns
 
+    check_writable(out, "list")
     rules = load_rules_for(playbook, language, edition)
     given = {"name": name_column, "country": country_column, "vat": vat_column}
     named = {kind: column for kind, column in given.items() if column}
