@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -20,6 +21,8 @@ CATALOGUE = PACKAGE / "locale" / "nl" / "LC_MESSAGES" / "rightsclause.po"
 
 _HEAD = b"# What the program says, in Dutch (Belgian usage, je-vorm). The English stands where it is said.\n\n"
 _METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+_NO_DATE = datetime.fromtimestamp(0, UTC)
+"""Stands in the head of the `.mo` in place of today: the same sentences give the same file."""
 
 
 def sentences_said() -> frozenset[str]:
@@ -31,11 +34,11 @@ def sentences_said() -> frozenset[str]:
 def make(kept: bytes) -> tuple[bytes, bytes, tuple[str, ...]]:
     """Give the catalogue that follows from one that was kept, as `.po` and `.mo`, and the sentences without Dutch."""
     old = {message.id: message.string for message in read_po(io.BytesIO(kept), locale="nl") if message.id}
-    new = Catalog(locale="nl", fuzzy=False)
+    new = Catalog(locale="nl", fuzzy=False, creation_date=_NO_DATE)
     for sentence in sorted(sentences_said()):
         new.add(sentence, old.get(sentence, ""))
     words, compiled = io.BytesIO(), io.BytesIO()
-    # Without its head, which holds a date: the same sentences give the same file.
+    # Without its head, which says nothing that this module does not say.
     write_po(words, new, no_location=True, omit_header=True, width=0)
     write_mo(compiled, new)
     missing = tuple(str(message.id) for message in new if message.id and not message.string)
