@@ -21,7 +21,7 @@ DEBIAN  := chromium libreoffice-writer python3-uno poppler-utils fonts-liberatio
 timed = start=$$SECONDS status=0; { $(2); } || status=$$?; echo "$(1): $$((SECONDS - start)) s"; exit $$status
 
 
-.PHONY: help demo test test-core test-examples test-word test-pages lint types format bench accuracy examples schema texts lock debian clean
+.PHONY: help demo test test-core test-examples test-word test-pages lint types format bench accuracy examples schema texts reference pictures lock debian clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -70,6 +70,12 @@ schema: .venv/development  ## write the schema of the report anew from the table
 
 texts: .venv/development  ## bring the Dutch of our own sentences up to date; names those without
 	@$(BIN)/python -m pipeline.data.make_texts
+
+reference: .venv/development  ## write docs/reference.md anew from the commands, the schemas and the codes
+	@PYTHONPATH=. $(BIN)/python docs/make_reference.py
+
+pictures: .venv/development debian  ## make the pictures of the guides anew from the running product
+	@PYTHONPATH=. $(BIN)/python docs/make_pictures.py
 
 clean:  ## remove what can be made again
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -41,6 +41,21 @@ WIDTHS = (320, 1280)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 
+WORD_ON_LINES = """words => {
+    const walk = document.createTreeWalker(document.querySelector("table.documents"), NodeFilter.SHOW_TEXT), told = []
+    while (walk.nextNode()) for (const word of words) {
+        const at = walk.currentNode.data.indexOf(word)
+        if (at < 0) continue
+        const range = document.createRange()
+        range.setStart(walk.currentNode, at)
+        range.setEnd(walk.currentNode, at + word.length)
+        told.push(range.getClientRects().length)
+    }
+    return told
+}"""
+"""On how many lines each of these words stands, wherever one does."""
+
+
 @pytest.fixture(scope="module", params=LANGUAGES)
 def outbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An outbox with every kind of row: reviewed, refused, decided by a person, waiting, and a subfolder."""
@@ -114,6 +129,14 @@ def test_every_page_is_accessible_and_needs_no_sideways_scrolling(outbox: Path, 
         found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
         assert found.violations_count == 0, f"{path.parent.name}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.parent.name
+
+
+@pytest.mark.parametrize("width", [320, 900, 960, 1280])
+def test_a_worklist_breaks_no_word_of_ours(outbox: Path, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((outbox / "index.html").as_uri())
+    lines = page.evaluate(WORD_ON_LINES, ["Mensenrechtenclausule", "Leveranciersclausule", "Human"])
+    assert lines and set(lines) == {1}
 
 
 def test_who_looks_at_the_pages_sees_what_is_wrong(page: Page) -> None:

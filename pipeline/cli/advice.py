@@ -40,9 +40,13 @@ _ASKED = (1, 3, 4, 5, 7)
 )
 @click.option("--about", default="", metavar="TEXT", help="What it is about: aim, activities, duration, budget.")
 @click.option(
-    "--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="Day of the decision, the visit or the departure."
+    "--from",
+    "start",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Day of the decision, the visit or the departure, such as 2027-03-01.",
 )
-@click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
+@click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Last day, such as 2027-03-01.")
 @click.option("--service", default="", metavar="TEXT", help="Service that asks.")
 @click.option("--person", default="", metavar="TEXT", help="Contact person at that service.")
 @click.option("--wanted-by", default="", metavar="TEXT", help="When the advice is wanted.")

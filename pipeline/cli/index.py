@@ -131,7 +131,13 @@ def show(
 @command.command("import", short_help="Import an edition from the publisher's workbook.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @option("--edition", help="Which edition of the file, such as 2026; the newest when left out.")
-@click.option("--published", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Day on which it was published.")
+@click.option(
+    "--published",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Day on which it was published, such as 2026-10-28.",
+)
 @click.option("--yes", is_flag=True, help="Keep it without asking.")
 @_PLAYBOOK
 @telling
