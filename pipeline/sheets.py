@@ -42,6 +42,7 @@ _BROKEN = (
     EOFError,
 )
 """What a damaged workbook can raise, whoever reads it."""
+_PACKED = b"PK\x03\x04"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -84,6 +85,9 @@ def _is_workbook(path: Path) -> bool:
     kind = path.suffix.lower()
     if kind not in (".xlsx", ".csv"):
         raise SetupError(f"{path} is no .xlsx and no .csv; save the list as one of them.")
+    with path.open("rb") as file:
+        if kind == ".csv" and file.read(4) == _PACKED:
+            raise SetupError(f"{path} is a workbook, whatever its name says; give it the ending .xlsx.")
     return kind == ".xlsx"
 
 
@@ -151,7 +155,10 @@ def _read_workbook(path: Path) -> Iterator[Row]:
                 raise SetupError(f"{path} unpacks to more than we take; split the list.")
     except OSError as error:
         raise SetupError(f"{path} cannot be read ({error.strerror}); check its rights.") from None
-    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except OSError:  # So openpyxl says that a package, such as a Word document, holds no workbook.
+        raise SetupError(f"{path} is no workbook, whatever its name says; save the list as .xlsx or .csv.") from None
     try:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # Some programs write a size that is wrong.

@@ -139,6 +139,23 @@ def test_a_supplier_hears_that_the_council_is_not_competent(tmp_path: Path) -> N
     [
         (["--contact", "network", "--country", "Oegandda", "-o", "a.docx"], "Did you mean: "),
         (["--contact", "network", "--country", "Benin", "-o", "nergens/a.docx"], "cannot be written"),
+        (["--contact", "network", "--country", "Benin", "-o", "a.pdf"], "ends in .docx"),
+        (["--contact", "network", "--country", "Benin", "-o", "a.docx", "--from", "1/3/2027"], "such as 2027-03-01"),
+        (
+            [
+                "--contact",
+                "network",
+                "--country",
+                "Benin",
+                "-o",
+                "a.docx",
+                "--from",
+                "2027-03-05",
+                "--to",
+                "2027-03-01",
+            ],
+            "before the first",
+        ),
         (["--contact", "network", "--country", "Benin"], "Say where the form goes"),
         (["--contact", "out_of_scope", "--country", "Benin", "-o", "a.docx"], "no request for advice"),
         (["--contact", "network", "--country", "Benin", "-o", "a.docx", "--answer", "Z9=x"], "Z9 is no open field"),
@@ -154,6 +171,24 @@ def test_what_cannot_be_asked_is_wrong_use_and_makes_nothing(
     assert main(["advice", *arguments]) == 2
     assert says in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_form_that_somebody_may_have_completed_is_never_written_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "aanvraag.docx"
+    assert ask(out) == 0
+    completed = out.read_bytes() + b"by hand"
+    out.write_bytes(completed)
+    assert ask(out) == 2
+    assert "choose another name" in capsys.readouterr().err
+    assert out.read_bytes() == completed
+
+
+def test_only_the_questions_that_are_open_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["--answer", "1=no", "--answer", "4=no", "--answer", "7=no"]
+    assert main(["advice", "--contact", "partnership", "--country", "Denemarken", "--test", *given]) == 0
+    assert capsys.readouterr().out == "Nog niet duidelijk; nog te beantwoorden: 3, 5. Een medewerker beslist.\n"
 
 
 @pytest.mark.parametrize(

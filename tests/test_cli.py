@@ -288,6 +288,14 @@ def test_watch_once_ends_as_review_does(monkeypatch: pytest.MonkeyPatch, capsys:
     assert Path("outbox/index.html").is_file()
 
 
+def test_an_inbox_without_documents_is_said_in_a_sentence_and_not_in_an_empty_table(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    attempting(monkeypatch, find_nothing)
+    assert main(["watch", "--once", "--settle", "0"]) == 0
+    assert capsys.readouterr().out == "Er is niets om na te kijken.\n"
+
+
 def test_watch_once_names_what_waits_on_standard_error_and_ends_with_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

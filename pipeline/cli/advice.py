@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli import DONE
-from pipeline.cli.options import load_rules_for, option, telling
+from pipeline.cli.options import Day, load_rules_for, option, telling
 from pipeline.errors import SetupError
 from pipeline.model import Contact, CountryOutcome
 
@@ -42,11 +42,11 @@ _ASKED = (1, 3, 4, 5, 7)
 @click.option(
     "--from",
     "start",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DAY",
     help="Day of the decision, the visit or the departure, such as 2027-03-01.",
 )
-@click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Last day, such as 2027-03-01.")
+@click.option("--to", "end", type=Day(), metavar="DAY", help="Last day, such as 2027-03-01.")
 @click.option("--service", default="", metavar="TEXT", help="Service that asks.")
 @click.option("--person", default="", metavar="TEXT", help="Contact person at that service.")
 @click.option("--wanted-by", default="", metavar="TEXT", help="When the advice is wanted.")
@@ -72,8 +72,8 @@ def command(
     countries: tuple[str, ...],
     partners: tuple[str, ...],
     about: str,
-    start: datetime | None,
-    end: datetime | None,
+    start: date | None,
+    end: date | None,
     service: str,
     person: str,
     wanted_by: str,
@@ -97,7 +97,6 @@ def command(
       rightsclause advice --contact delegation_out --country Rwanda --from 2027-03-01 -o request.docx
       rightsclause advice --contact partnership --country Benin --partner "Voix de la Lagune" --test -o request.docx
     """
-    from pipeline.cli.results import check_writable
     from pipeline.cli.table import plain
     from pipeline.comments import fill_in
     from pipeline.disk import replace_file
@@ -111,7 +110,9 @@ def command(
     if out is not None and not asks_about(kind):
         raise SetupError(f"There is no request for advice on the contact {contact}.")
     if out is not None:
-        check_writable(out, "form")
+        _check_form(out)
+    if start is not None and end is not None and end < start:
+        raise SetupError(f"The last day, {end}, is before the first, {start}; change --from or --to.")
     rules = load_rules_for(playbook, language, edition)
     _, now = sentences(rules.language), datetime.now(UTC)
     meant = tuple((name, _meant(name, rules)) for name in countries)
@@ -147,6 +148,17 @@ def command(
     return DONE
 
 
+def _check_form(out: Path) -> None:
+    """Raise `SetupError` when the form cannot go there, or when somebody may have worked on what lies there."""
+    from pipeline.cli.results import check_writable
+
+    if out.suffix.casefold() != ".docx":
+        raise SetupError(f"The form {out} is a Word document; give it a name that ends in .docx.")
+    check_writable(out, "form")
+    if out.exists():
+        raise SetupError(f"The form {out} exists, and somebody may have completed it; choose another name.")
+
+
 def _meant(name: str, rules: Rules) -> tuple[Country, ...]:
     from pipeline.standing import consult
 
@@ -164,7 +176,7 @@ def _split(answer: str) -> tuple[str, str]:
     return number.strip(), text.strip()
 
 
-def _days(start: datetime | None, end: datetime | None) -> str:
+def _days(start: date | None, end: date | None) -> str:
     return " – ".join(f"{each:%d/%m/%Y}" for each in (start, end) if each is not None)
 
 
@@ -201,6 +213,7 @@ def _questions(rules: Rules, _: Say) -> dict[int, tuple[str, Sequence[str]]]:
 
 def _test(given: dict[str, str], countries: Sequence[Country], rules: Rules, *, asks: bool) -> tuple[str, str]:
     """Go through the questions; give what follows as a code and as a sentence. The first stays a person's answer."""
+    from pipeline.comments import fill_in
     from pipeline.sentences import sentences
 
     _ = sentences(rules.language)
@@ -220,8 +233,9 @@ def _test(given: dict[str, str], countries: Sequence[Country], rules: Rules, *, 
     scores = any(each.outcome is not CountryOutcome.CLEAR for each in countries)
     if scores or any(found[each] in _DOUBT for each in _ASKED):
         return "yes", _("Ask for advice: an answer, or the score of a country, asks for it. A member of staff decides.")
-    if any(not found[each] for each in _ASKED):
-        return "undecided", _("Not clear yet: answer questions 1, 3, 4, 5 and 7. A member of staff decides.")
+    if left := [str(each) for each in _ASKED if not found[each]]:
+        told = _("Not clear yet; still to be answered: {questions}. A member of staff decides.")
+        return "undecided", fill_in(told, questions=", ".join(left))
     return "no", _("No answer and no score asks for advice. A member of staff decides.")
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli import DONE
-from pipeline.cli.options import load_rules_for, option, telling
+from pipeline.cli.options import Day, load_rules_for, option, telling
 from pipeline.errors import SetupError
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def show(
 @click.option(
     "--published",
     required=True,
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DAY",
     help="Day on which it was published, such as 2026-10-28.",
 )
@@ -144,7 +144,7 @@ def show(
 def import_edition(
     file: Path,
     edition: str | None,
-    published: datetime,
+    published: date,
     yes: bool,
     playbook: str,
     language: str | None,
@@ -186,7 +186,7 @@ def import_edition(
         if as_json or not sys.stdin.isatty():
             raise SetupError("Nothing was written: nobody agreed. Look at what it changes, and add --yes.")
         click.confirm(_("Keep this edition, and judge by it from now on?"), abort=True)
-    keep(candidate, published.date(), date.today(), folder, index)
+    keep(candidate, published, date.today(), folder, index)
     if not as_json and not quiet:
         kept = _("Edition {edition} is kept in {folder}.")
         click.echo(plain(fill_in(kept, edition=candidate.label, folder=str(folder))))

@@ -10,6 +10,7 @@ import logging
 import os
 import tomllib
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +26,18 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _PATHS = ("out", "inbox", "outbox", "summary")
 _NEVER_IN_A_FILE = ("config",)
+
+
+class Day(click.ParamType[date]):
+    """A day, as people all over the world write it in the same way: 2027-03-01."""
+
+    name = "day"
+
+    def convert(self, value: date | str, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; give year, month and day, such as 2027-03-01.", param, ctx)
 
 
 def option(*names: str, **settings: Any) -> Callable[[_Command], _Command]:

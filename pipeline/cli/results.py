@@ -90,7 +90,9 @@ class Results:
         waits = tuple(waiting)
         if waits:
             self._worst = max(self._worst, ATTENTION)
-        if not self._shown.as_json and not self._shown.each:
+        if not self._shown.as_json and not self._shown.each and not self._rows:
+            click.echo(plain(_("Nothing to review.")))
+        elif not self._shown.as_json and not self._shown.each:
             show_documents(
                 sorted(self._rows, key=lambda row: row.folder.casefold()), str(self._out), self._rules.language
             )
@@ -98,7 +100,7 @@ class Results:
             write_summary(summary, self._lines)
         show_waiting(waits, self._rules.language)
         if skipped and not self._shown.quietly:
-            told = _("Skipped, for they are no documents: {number} other files.")
+            told = _("Files that are no documents were skipped: {number}.")
             click.echo(told.replace("{number}", str(skipped)), err=True)
 
     def exit_code(self, *, exit_zero: bool) -> int:

@@ -56,9 +56,8 @@ def show_documents(rows: Sequence[Row], out: str, language: Language) -> None:
     headings = (_("Document"), _("Clauses"), _("Countries"), _("Ask for attention"), _("Folder"))
     cells = [_cells(row, _("Nothing asks for attention"), _("Not reviewed")) for row in rows]
     show_table(headings, cells, unbroken=_("Folder"))
-    if rows:
-        look = _("The reports are in {folder}: open index.html there, or report.html in the folder of a document.")
-        _console(sys.stdout).print(Text(plain(look.replace("{folder}", out))))
+    look = _("The reports are in {folder}: open index.html there, or report.html in the folder of a document.")
+    _console(sys.stdout).print(Text(plain(look.replace("{folder}", out))))
 
 
 def show_line(row: Row, language: Language) -> None:
