@@ -162,7 +162,7 @@ def import_edition(
     """
     from pipeline.cli.table import plain
     from pipeline.comments import fill_in
-    from pipeline.editions import compare, keep, read_candidate
+    from pipeline.editions import compare, keep, misdated, read_candidate
     from pipeline.playbook import editions_folder_of
     from pipeline.sentences import sentences
 
@@ -176,8 +176,8 @@ def import_edition(
     else:
         for line in _shown(candidate, differences, rules):
             click.echo(plain(line))
-    if candidate.faults:
-        raise SetupError(*(f"{file}: {fault}." for fault in candidate.faults))
+    if faults := (*candidate.faults, *misdated(candidate.label, published, index)):
+        raise SetupError(*(f"{file}: {fault}." for fault in faults))
     if folder is None:
         raise SetupError(
             f'The playbook {rules.policy.name} names no folder for editions; add `editions = "PATH"` to its playbook.toml.'
