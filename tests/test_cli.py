@@ -345,6 +345,14 @@ def test_a_watch_that_is_stopped_ends_with_0(sent: signal.Signals) -> None:
 # --- country and playbook
 
 
+@pytest.mark.parametrize(("language", "score"), [("nl", "0,50 (0,5026)"), ("en", "0.50 (0.5026)")])
+def test_a_score_is_written_as_the_reader_writes_numbers(
+    capsys: pytest.CaptureFixture[str], language: str, score: str
+) -> None:
+    main(["country", "Hongarije", "--language", language])
+    assert f"| {score} |" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("name", "code"), [("Denemarken", 0), ("Danemark", 0), ("Uganda", 1), ("Zwitserland", 1)])
 def test_a_country_that_is_clear_ends_with_0_and_another_with_1(name: str, code: int) -> None:
     assert main(["country", name]) == code

@@ -139,6 +139,29 @@ def test_a_worklist_breaks_no_word_of_ours(outbox: Path, page: Page, width: int)
     assert lines and set(lines) == {1}
 
 
+@pytest.mark.parametrize("width", [690, 1280])
+def test_a_worklist_is_printed_as_a_table_on_any_paper(outbox: Path, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(media="print")
+    page.goto((outbox / "index.html").as_uri())
+    assert page.evaluate("getComputedStyle(document.querySelector('.documents tbody tr')).display") == "table-row"
+    heading = page.locator("table.documents thead th").first.bounding_box()
+    assert heading is not None and heading["height"] > 10
+
+
+@pytest.mark.parametrize("name", ["\u202egnp.docx", "a & <b> \"c\" 'd'.docx", "\u05e9\u05dc\u05d5\u05dd.docx"])
+def test_a_name_is_shown_as_it_is_spelled_and_never_dressed_up(page: Page, tmp_path: Path, name: str) -> None:
+    rules = the_rules("nl")
+    case = replace(a_case("x.docx", (EXAMPLES / f"{REVIEWED[0]}.docx").read_bytes()), name=name)
+    deliver(attempt(case, rules), rules, tmp_path)
+    write_worklists(tmp_path, (), rules, NOW)
+    shown = name.replace("\u202e", "\ufffd")
+    page.goto((tmp_path / "index.html").as_uri())
+    expect(page.locator("table.documents a").first).to_have_text(shown)
+    page.locator("table.documents a").first.click()
+    expect(page.locator("h1 bdi")).to_have_text(shown)
+
+
 def test_who_looks_at_the_pages_sees_what_is_wrong(page: Page) -> None:
     page.set_content(
         '<html><body><img src="data:,"><input><p style="color:#bbb;background:#fff">Bleek</p></body></html>'

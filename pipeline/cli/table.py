@@ -24,7 +24,7 @@ _WIDTH_OF_A_FILE = 180
 
 def plain(text: str) -> str:
     """Text that a terminal shows and does not obey: no controls, no marks that turn the direction of reading."""
-    return "".join("�" if unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co") else each for each in text)
+    return "".join("�" if unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else each for each in text)
 
 
 def show_table(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_OVERRIDES = {0x202D: "\N{REPLACEMENT CHARACTER}", 0x202E: "\N{REPLACEMENT CHARACTER}"}
+
 
 @lru_cache(maxsize=1)
 def pages() -> Environment:
@@ -20,9 +22,18 @@ def pages() -> Environment:
     environment = Environment(
         loader=PackageLoader("pipeline.outputs", "pages"),
         autoescape=True,
+        finalize=_in_reading_order,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["squeezed"] = lambda text: " ".join(text.split())
     return environment
+
+
+def _in_reading_order(value: object) -> object:
+    """Let nobody dress up a name as another: what turns round the letters that follow is shown, not obeyed.
+
+    Names in Hebrew or Arabic need none of it; the marks that they may hold are left to them.
+    """
+    return value.translate(_OVERRIDES) if isinstance(value, str) else value
