@@ -134,7 +134,7 @@ def command(
         for field, text in named.items():
             if text or (asks and field not in given and not text and (text := _ask(field, _))):
                 given.setdefault(field, text)
-        title = about.splitlines()[0] if about else f"{'; '.join(partners) or '; '.join(countries)}"
+        title = "; ".join(partners or countries)
         brief = brief_of(Wish(kind, meant, partners, title), rules, now)
         clear = all(each.outcome is CountryOutcome.CLEAR for _, found in meant for each in found)
         dutch = "De index vraagt voor dit contact geen advies. De dienst vraagt het uit eigen beweging."

@@ -127,7 +127,7 @@ def check_writable(path: Path, what: str) -> None:
     if not folder.is_dir():
         raise SetupError(f"The {what} {path} cannot be written: {folder} is no folder; make it, or check its name.")
     if path.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
-        raise SetupError(f"The {what} {path} cannot be written; choose another file.")
+        raise SetupError(f"The {what} {path} cannot be written; check its rights and those of its folder.")
 
 
 def write_summary(path: Path, lines: Iterable[Mapping[str, str]]) -> None:
