@@ -154,6 +154,17 @@ def test_a_list_is_known_by_what_it_holds_and_not_by_its_name(
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+def test_a_list_behind_a_cover_sheet_is_told_which_sheet_is_read(
+    workbook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.load_workbook(workbook)
+    book.create_sheet("Voorblad", 0).append(["Lijst van leveranciers"])
+    covered = workbook.with_name("met voorblad.xlsx")
+    book.save(covered)
+    assert main(["suppliers", str(covered), "-o", str(workbook.with_name("na.xlsx"))]) == 2
+    assert "only the first sheet" in capsys.readouterr().err
+
+
 def test_the_list_itself_is_never_written_over(workbook: Path) -> None:
     before = workbook.read_bytes()
     assert main(["suppliers", str(workbook), "-o", str(workbook)]) == 2
