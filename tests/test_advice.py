@@ -225,6 +225,21 @@ def test_the_questions_conclude_as_the_rule_says_and_the_first_is_never_answered
     assert told["test"] == verdict
 
 
+def test_in_a_terminal_an_answer_that_is_not_understood_is_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    answers = ["nee", "nee", "mischien", "nee", "nee", "nee", "nee", "de buurt", "ja", "ja", ""]
+    monkeypatch.setattr("sys.stdin", Terminal("\n".join(answers) + "\n"))
+    assert main(["advice", "--contact", "partnership", "--country", "Denemarken", "--test"]) == 0
+    told = capsys.readouterr()
+    assert "antwoord: ja / misschien / nee" in told.err
+    assert told.out.endswith("Een medewerker beslist.\n") and "Geen enkel antwoord" in told.out
+
+
 def test_in_a_terminal_what_is_missing_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:

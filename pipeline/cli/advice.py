@@ -221,13 +221,26 @@ def _test(given: dict[str, str], countries: Sequence[Country], rules: Rules, *, 
     back = {word: code for code, word in words.items()} | {code: code for code in words}
     found: dict[int, str] = {}
     for number, (question, choices) in _questions(rules, _).items():
-        text = given.get(str(number), "")
-        if not text and asks:
-            shown = f" ({' / '.join(words[each] for each in choices)})" if choices else ""
-            text = str(click.prompt(f"{number}. {question}{shown}", default="", show_default=False, err=True))
-        if choices and text and back.get(text.strip().casefold()) not in choices:
-            raise SetupError(f"“{text}” is no answer to question {number}; answer: {', '.join(choices)}.")
-        found[number] = back.get(text.strip().casefold(), text) if choices else text
+        known = " / ".join(words[each] for each in choices)
+
+        def understand(text: str, choices: Sequence[str] = choices, known: str = known) -> str:
+            code = back.get(text.strip().casefold(), text.strip())
+            if choices and code and code not in choices:
+                raise click.BadParameter(fill_in(_("that is no answer; answer: {known}"), known=known))
+            return code
+
+        if text := given.get(str(number), ""):
+            try:
+                found[number] = understand(text)
+            except click.BadParameter:
+                raise SetupError(f"“{text}” is no answer to question {number}; answer: {', '.join(choices)}.") from None
+        elif asks:
+            # What is not understood is asked again: nobody answers ten questions twice for a slip in the last.
+            shown = f"{number}. {question}" + (f" ({known})" if choices else "")
+            prompt = click.prompt(shown, default="", show_default=False, err=True, value_proc=understand)
+            found[number] = str(prompt)
+        else:
+            found[number] = ""
     if unknown := [key for key in given if int(key) not in found]:
         raise SetupError(f"There is no question {', '.join(unknown)} to answer; the score is looked up by the tool.")
     scores = any(each.outcome is not CountryOutcome.CLEAR for each in countries)
