@@ -17,6 +17,7 @@ from output_builders import some_rules
 from pipeline import deliver as delivering
 from pipeline.deliver import Delivery, deliver, file_original, reports_on, return_originals, sweep_drafts
 from pipeline.model import Case, Outcome
+from pipeline.names import stem_of
 
 RULES = some_rules()
 CONTENT = b"overeenkomst"
@@ -285,3 +286,21 @@ def test_the_rest_of_a_case_does_not_matter_to_where_its_reports_are(tmp_path: P
     lay(tmp_path)
     other = replace(a_hashed_case(content=b"other"), name="Overeenkomst.docx")
     assert list(reports_on(other, RULES.policy, tmp_path)) == []
+
+
+# --- Names ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("a & <b> \"c\" 'd'.docx", "a & _b_ _c_ 'd'"),
+        ("one\u2028two\u2029three\tfour.docx", "one_two_three_four"),
+        ("\u202egnp.docx", "_gnp"),
+        ("\u05e9\u05dc\u05d5\u05dd.docx", "\u05e9\u05dc\u05d5\u05dd"),
+        ("CON.docx", "_CON"),
+        (" .docx", "_"),
+    ],
+)
+def test_a_folder_is_called_after_its_document_as_far_as_every_file_system_can(name: str, stem: str) -> None:
+    assert stem_of(name) == stem

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_OVERRIDES = {0x202D: "\N{REPLACEMENT CHARACTER}", 0x202E: "\N{REPLACEMENT CHARACTER}"}
+_OVERRIDES = ("\N{LEFT-TO-RIGHT OVERRIDE}", "\N{RIGHT-TO-LEFT OVERRIDE}")
+_SHOWN = "\N{REPLACEMENT CHARACTER}"
 
 
 @lru_cache(maxsize=1)
@@ -36,4 +37,6 @@ def _in_reading_order(value: object) -> object:
 
     Names in Hebrew or Arabic need none of it; the marks that they may hold are left to them.
     """
-    return value.translate(_OVERRIDES) if isinstance(value, str) else value
+    if isinstance(value, str) and any(each in value for each in _OVERRIDES):
+        return value.replace(_OVERRIDES[0], _SHOWN).replace(_OVERRIDES[1], _SHOWN)
+    return value
