@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.codes import sort_by_gravity
+from pipeline.codes import label, sort_by_gravity
+from pipeline.legibility import is_illegible
 from pipeline.margin import (
     on_lookalikes,
     on_missing,
@@ -116,12 +117,13 @@ def decide(case: Case, document: Document, detection: Detection, screening: Scre
     attention = [code for plan in plans for code in plan.attention]
     attention += _document_attention(document, detection)
     attention += _country_attention(settled, detection.contact, advice)
-    annotated, proposal = _plan_copies(case, document, plans, settled, detection, advice, rules, editable)
+    asking = sort_by_gravity("attention", attention, rules.world.codes)
+    annotated, proposal = _plan_copies(case, document, plans, settled, detection, advice, asking, rules, editable)
     return Decision(
         clauses=tuple(plan.decision for plan in plans),
         screening=settled,
         advice=advice,
-        attention=sort_by_gravity("attention", attention, rules.world.codes),
+        attention=asking,
         annotated=annotated,
         proposal=proposal,
         editable=editable,
@@ -186,8 +188,12 @@ def _plan_clause(
         if _is_inserted(each, rules) and (insertion := _insert(clause, each, document, detection.contact)) is not None
     )
     if insertions:
-        decision = replace(commented, action=Action.INSERTED, places=_places(insertions, document))
+        # Where no text can be inserted, a note at the place of the clause says what it would be.
+        action = Action.INSERTED if document.takes_text else Action.COMMENTED
+        decision = replace(commented, action=action, places=_places(insertions, document))
         said = _on_insertion(clause, detected, insertions, document, screening, detection.contact, rules)
+        if not document.takes_text:
+            said = (*said, *(on_wording(each, rules) for each in wordings[:2]))
         return _ClausePlan(decision, insertions, said, attention=attention)
     said = _on_words(clause, detected, wordings, rules)
     quote = _anchor(detected.reading) or _anchor_at_place(clause, wanting, document, detection.contact)
@@ -439,6 +445,8 @@ def _document_attention(document: Document, detection: Detection) -> list[Code]:
         found.append(Code("maybe_final"))
     if document.protection:
         found.append(Code("protected"))
+    if any(is_illegible(block) for block in document.blocks):
+        found.append(Code("scan_unclear"))
     if detection.contact is not Contact.OUT_OF_SCOPE and any(not each.language for each in document.versions):
         found.append(Code("language_unknown"))
     return found
@@ -454,6 +462,7 @@ def _plan_copies(
     screening: Screening,
     detection: Detection,
     advice: Advice,
+    attention: Sequence[Code],
     rules: Rules,
     editable: bool,
 ) -> tuple[MarkPlan, MarkPlan]:
@@ -471,6 +480,8 @@ def _plan_copies(
             comments.append(Comment(plan.paragraphs, quote=plan.quote))
     if parties := _on_parties(case, document, screening, detection, advice, rules):
         comments.append(parties)
+    if not document.takes_text:
+        return MarkPlan(insertions, _with_summary(comments, attention, rules)), MarkPlan()
     annotated = MarkPlan(insertions, _with_notice(comments, insertions, rules))
     if not insertions:
         return annotated, MarkPlan()
@@ -506,13 +517,22 @@ def _with_notice(comments: Sequence[Comment], insertions: Sequence[Insertion], r
     def position(comment: Comment) -> int:
         if comment.quote:
             return comment.quote.block * 2
-        return insertions[comment.insertion or 0].after * 2 + 1
+        # Beside no words in particular: a document that has none but in its headers.
+        return 0 if comment.insertion is None else insertions[comment.insertion].after * 2 + 1
 
     ordered = sorted(comments, key=position)
     if not ordered:
         return ()
     noticed = replace(ordered[0], paragraphs=(say("internal", rules), *ordered[0].paragraphs))
     return (noticed, *ordered[1:])
+
+
+def _with_summary(comments: Sequence[Comment], attention: Sequence[Code], rules: Rules) -> tuple[Comment, ...]:
+    """Put in front, beside no words in particular, that the copy is internal and what it asks for."""
+    if not comments:
+        return ()
+    asked = (label("attention", code, rules.world.codes, rules.language) for code in attention)
+    return (Comment((say("internal", rules), *asked)), *comments)
 
 
 def _on_parties(

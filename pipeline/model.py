@@ -103,6 +103,8 @@ class Run:
     dead: str = ""
     """Why the text does not count although nobody deleted it: `struck` or `hidden`; empty when it counts."""
     bold: bool = False
+    doubtful: bool = False
+    """It was recognised in a picture of text, and not surely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,9 @@ class Document:
     blocks: tuple[Block, ...]
     state: DocumentState = DocumentState.DRAFT
     protection: str = ""
-    """What keeps people from editing it (`readOnly`, `forms`, `comments`, `trackedChanges`); empty without."""
+    """What keeps people from editing it (`readOnly`, `forms`, `comments`, `trackedChanges`, `encrypted`); empty without."""
+    takes_text: bool = True
+    """Wording can be proposed in it as a tracked change. Else it is only remarked on, with the wording as text beside."""
     maybe_final: bool = False
     pages: int | None = None
     # What `read` finds out about it:
@@ -203,6 +207,42 @@ class Document:
     versions: tuple[Version, ...] = ()
     side_by_side: bool = False
     """The language versions stand in columns next to each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedWord:
+    """A word that was recognised in a picture of text. Coordinates are points of the page, from its lower left."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    doubtful: bool
+    """It may be another word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A page of which the text was recognised, counted from 0, with its lines from top to bottom."""
+
+    page: int
+    lines: tuple[tuple[ScannedWord, ...], ...]
+    turn: int = 0
+    """By how many quarter turns, against the clock, its text runs askew to the axis of the page."""
+    slope: float = 0.0
+    """By how much its lines sink to the right, as a fraction: no paper lies quite straight."""
+    rules: tuple[tuple[float, float, float, float], ...] = ()
+    """Lines that are drawn: left, bottom, right, top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Who made what is read, where that is not the file as it came in."""
+
+    origin: DocumentFormat
+    by: str
+    """Program and version: `LibreOffice 7.4.7`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -533,7 +573,11 @@ class Limits:
     max_unpacked_bytes: int = 400_000_000
     max_parts: int = 5_000
     max_blocks: int = 200_000
+    max_pages: int = 3_000
+    max_scanned_pages: int = 100
     seconds: float = 120.0
+    recognition_seconds: float = 300.0
+    """Beside the above, for a document of which pages are pictures."""
     memory_bytes: int = 2_000_000_000
 
 
@@ -569,6 +613,10 @@ class Case:
     contact: Contact | None = None
     basis: ProfileBasis = ProfileBasis.DEFAULT
     """Where the two above come from: `given`, `folder`, or `default` when nothing forces them."""
+    derived: Derived | None = None
+    """Set when `content` is not the file itself any more, or not alone: see `prepare`. Name and hash stay the file's."""
+    scans: tuple[Scan, ...] = ()
+    """Pages of which the text was recognised."""
 
 
 class Status(StrEnum):

@@ -528,8 +528,9 @@ def _places(
             yield Zone.ASIDE, names[Zone.ASIDE]
             continue
         zone = zones.get(block.index, zone)
+        page = f", p. {block.page}" if block.page else ""
         if number is None:
-            yield zone, names[zone]
+            yield zone, names[zone] + page
             continue
         article = articles[number]
         first = 1 if article.titled else 0
@@ -537,7 +538,7 @@ def _places(
         if counted[number] >= first and sizes[number] - first > 1:
             where = f"{where}, par. {counted[number] - first + 1}"
         counted[number] += 1
-        yield zone, where
+        yield zone, where + page
 
 
 def _name_of(article: Article, names: Mapping[Zone, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline import codes
@@ -10,6 +11,7 @@ from pipeline.decide import decide, settle_contact
 from pipeline.detect import detect_clauses
 from pipeline.errors import CaseError
 from pipeline.formats import format_of
+from pipeline.legibility import doubt_clauses, doubt_countries
 from pipeline.model import (
     Action,
     Brief,
@@ -30,10 +32,13 @@ from pipeline.screen import screen_parties
 from pipeline.write import stamp_of, write_copies, write_forms
 
 
-def attempt(case: Case, rules: Rules) -> Outcome:
-    """Review a case, whatever happens: what cannot be reviewed is a refusal that says why. Never raises."""
+def attempt(case: Case, rules: Rules, prepare: Callable[[Case, Rules], Case] | None = None) -> Outcome:
+    """Review a case, whatever happens: what cannot be reviewed is a refusal that says why. Never raises.
+
+    `prepare` makes of it what the core reads, where that takes more than the core may touch.
+    """
     try:
-        return process(case, rules)
+        return process(case if prepare is None else prepare(case, rules), rules)
     except CaseError as error:
         return refuse(case, rules, error.code, error.detail)
     except (MemoryError, RecursionError) as error:
@@ -45,8 +50,8 @@ def attempt(case: Case, rules: Rules) -> Outcome:
 def process(case: Case, rules: Rules) -> Dossier:
     """Review a case. Raises `CaseError` when the document cannot be reviewed."""
     document = read_document(case, rules)
-    detection = detect_clauses(document, rules, case)
-    screening = screen_parties(document, rules)
+    detection = doubt_clauses(detect_clauses(document, rules, case), document)
+    screening = doubt_countries(screen_parties(document, rules), document)
     detection = settle_contact(detection, screening, rules)
     decision = decide(case, document, detection, screening, rules)
     brief = Brief(case, document, detection, decision, rules)
@@ -70,7 +75,7 @@ def refuse(case: Case, rules: Rules, code: str, detail: str = "", trace: str = "
         message=codes.message(code, detail, table, language),
         remedy=codes.remedy(code, table, language),
         retry=codes.entry("error", code, table).retry,
-        format=format_of(case.content),
+        format=case.derived.origin if case.derived else format_of(case.content),
         trace=trace,
     )
 

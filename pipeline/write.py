@@ -22,7 +22,7 @@ def write_copies(brief: Brief) -> tuple[tuple[Output, MarkPlan], ...]:
         (
             Output(
                 kind,
-                output_name(kind, brief.case, brief.rules),
+                copy_name(kind, brief),
                 form.mark(brief.case.content, brief.document, plan, stamp_of(brief)),
             ),
             plan,
@@ -30,6 +30,12 @@ def write_copies(brief: Brief) -> tuple[tuple[Output, MarkPlan], ...]:
         for kind, plan in plans
         if plan.insertions or plan.comments
     )
+
+
+def copy_name(kind: str, brief: Brief) -> str:
+    """Name a copy as the playbook does, with the ending of what it is a copy of."""
+    stem = output_name(kind, brief.case, brief.rules).rpartition(".")[0]
+    return f"{stem}.{brief.document.format}"
 
 
 def write_forms(brief: Brief) -> tuple[Output, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Protocol
 
-from pipeline.formats import word
+from pipeline.formats import pdf, word
 from pipeline.formats.recognition import CANDIDATES, format_of, recognise
 from pipeline.model import Checks, Document, DocumentFormat, Limits, MarkPlan, Stamp
 
@@ -30,6 +30,11 @@ class Format(Protocol):
 
 
 FORMATS: Mapping[DocumentFormat, Format] = MappingProxyType(
-    {DocumentFormat.DOCX: word, DocumentFormat.DOCM: word, DocumentFormat.DOTX: word}
+    {
+        DocumentFormat.DOCX: word,
+        DocumentFormat.DOCM: word,
+        DocumentFormat.DOTX: word,
+        DocumentFormat.PDF: pdf,
+    }
 )
 """Who reads what."""

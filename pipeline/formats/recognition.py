@@ -28,6 +28,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08")
 _MAIL = regex.compile(rb"(?im)\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,40}?(?:received|return-path|mime-version):")
+_PDF_END, _PDF_TAIL = b"%%EOF", 4096
 _READABLE = (DocumentFormat.DOCX, DocumentFormat.DOCM, DocumentFormat.DOTX)
 
 
@@ -44,7 +45,11 @@ def recognise(content: bytes, name: str, limits: Limits | None = None) -> Docume
     found = format_of(content)
     if content.startswith(b"PK\x03\x04"):
         return _recognise_package(content, found, allowed)
-    if found in (DocumentFormat.PDF, DocumentFormat.RTF, DocumentFormat.IMAGE):
+    if found is DocumentFormat.PDF:
+        if _PDF_END not in content.rstrip(b"\0\r\n\t ")[-_PDF_TAIL:]:
+            raise CaseError("truncated", found)
+        return found
+    if found in (DocumentFormat.RTF, DocumentFormat.IMAGE):
         raise CaseError("needs_conversion", found)
     if content.startswith(_OLE):
         raise _refuse_compound(content, found)

@@ -20,9 +20,11 @@ _WORDS = ("clause_text_head", "clause_text_how", "disclaimer")
 
 
 def render(brief: Brief) -> Output | None:
-    """Give the wording of every required clause that a protected draft lacks."""
+    """Give the wording of every required clause that a draft lacks in which no text can be inserted."""
     wanted = [each for each in brief.decision.clauses if each.duty is Duty.REQUIRED and each.proposal]
-    if brief.decision.editable or brief.document.state is not DocumentState.DRAFT or not wanted:
+    document = brief.document
+    is_written = brief.decision.editable and document.takes_text
+    if is_written or document.state is not DocumentState.DRAFT or not wanted:
         return None
     rules = brief.rules
     _ = sentences(rules.language)
@@ -72,7 +74,7 @@ def _why(brief: Brief) -> str:
     _ = sentences(brief.rules.language)
     if brief.document.protection:
         return label("attention", "protected", brief.rules.world.codes, brief.rules.language)
-    return _("Nothing is written into this kind of file.")
+    return _("No text is inserted into this kind of file.")
 
 
 def _clause(decision: ClauseDecision, brief: Brief) -> Mapping[str, Field]:

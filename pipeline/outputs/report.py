@@ -138,14 +138,14 @@ def _document(brief: Brief) -> Json:
     return {
         "name": case.name,
         "sha256": case.sha256,
-        "format": document.format,
+        "format": case.derived.origin if case.derived else document.format,
         "pages": document.pages,
         "languages": [version.language for version in document.versions if version.language],
         "profile": detection.profile,
         "profile_basis": detection.basis,
         "contact": detection.contact,
         "state": document.state,
-        "derived": None,
+        "derived": {"from": case.derived.origin, "by": case.derived.by} if case.derived else None,
     }
 
 

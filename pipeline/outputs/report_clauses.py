@@ -65,7 +65,7 @@ def view_clause(decision: ClauseDecision, brief: Brief) -> View:
         else None,
         "versions": [_version(each, rules) for each in found.versions] if len(found.versions) > 1 else [],
         "action": _say("action", decision.action, rules),
-        "places": [_place(each, rules) for each in decision.places if decision.action is Action.INSERTED],
+        "places": [_place(each, rules) for each in decision.places],
         "pending": [(head, quotes) for head, quotes in pending if quotes],
         "elements": [_element(each, rules) for each in reading.elements],
         "findings": [

@@ -18,6 +18,7 @@ from pipeline.model import (
     Checks,
     Code,
     Contact,
+    DocumentFormat,
     DocumentState,
     Duty,
     Output,
@@ -36,6 +37,8 @@ from pipeline.standing import is_stale
 
 KIND = "report"
 
+_PICTURES = ("png", "jpg", "jpeg", "tif", "tiff")
+
 
 def render(brief: Brief, attention: Sequence[Code], outputs: Sequence[Output], checks: Checks) -> Output:
     """Give the report of a reviewed case."""
@@ -48,7 +51,7 @@ def render(brief: Brief, attention: Sequence[Code], outputs: Sequence[Output], c
     )
     view = {
         "attention": [_say("attention", code, rules) for code in attention],
-        "state_note": _state_note(brief),
+        "notes": [note for note in (_state_note(brief), _disguise_note(brief), _derived_note(brief)) if note],
         "stale": _stale_note(brief),
         "outputs": outputs,
         "checks": [(name, held) for name, held in asdict(checks).items() if held is not None],
@@ -108,6 +111,28 @@ def _stale_note(brief: Brief) -> str:
     return say("C-25", rules, edition=edition.label, date=show_day(edition.published, rules.language))
 
 
+def _disguise_note(brief: Brief) -> str:
+    """Say what the file is, where its name says something else."""
+    ending = brief.case.name.rpartition(".")[2].lower()
+    form, rules = _came_as(brief), brief.rules
+    if "." not in brief.case.name or ending == form or (form is DocumentFormat.IMAGE and ending in _PICTURES):
+        return ""
+    _ = sentences(rules.language)
+    said = _("The name ends in {ending}, but the content is of another kind: {format}. That is what was looked at.")
+    return fill_in(said, ending=f".{ending}", format=_say("format", form, rules))
+
+
+def _derived_note(brief: Brief) -> str:
+    """Say who made what was read, where that is not the file itself."""
+    derived, _ = brief.case.derived, sentences(brief.rules.language)
+    said = _("Not the file itself was read, but what {by} made of it. Compare what matters with the original.")
+    return fill_in(said, by=derived.by) if derived else ""
+
+
+def _came_as(brief: Brief) -> DocumentFormat:
+    return brief.case.derived.origin if brief.case.derived else brief.document.format
+
+
 def _about(brief: Brief) -> View:
     detection, document, rules = brief.detection, brief.document, brief.rules
     _ = sentences(rules.language)
@@ -116,7 +141,7 @@ def _about(brief: Brief) -> View:
         _say("language", version.language, rules) if version.language else unknown for version in document.versions
     )
     return {
-        "format": _say("format", document.format, rules),
+        "format": _say("format", _came_as(brief), rules),
         "state": _say("state", document.state, rules),
         "profile": _say("profile", detection.profile, rules),
         "basis": _say("basis_profile", detection.basis, rules),

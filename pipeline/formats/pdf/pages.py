@@ -1,0 +1,510 @@
+"""Pages: what PDFium finds on the pages of a file. The only room that knows it."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from math import hypot, isfinite, pi
+
+import pypdfium2
+import regex
+from pypdfium2 import raw
+
+from pipeline.errors import CaseError
+from pipeline.formats.pdf.words import DIRECTIONS, Box, Frame, Page, Rule, Word, box_in_frame
+from pipeline.model import Limits, Scan
+
+_HYPHENS = "\x02\ufffe"
+"""What PDFium puts in the place of a hyphen at the end of a line."""
+_WORD = regex.compile(r"[^\s\p{Cc}\ufffe\uffff]+")
+_LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
+_RAISED = regex.compile(r"(?<=\p{L}{2}|[\p{L}\d][.,;:)\"”’])\d{1,3}$")
+"""The number of a note behind a word."""
+_BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "▸", 0xF0FC: "✓", 0xF0A8: "☐", 0xF06F: "☐", 0xF0FE: "☒"}
+_READ_AS = {**_LIGATURES, **_BULLETS, 0xAD: "-", 0x2010: "-", 0x2011: "-"}
+
+_WRONG_PASSWORD = raw.FPDF_ERR_PASSWORD
+_UNSEEN_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+_PALE = 236
+"""Of 255: a colour that cannot be told from paper."""
+_LEAST_HEIGHT = 2.5
+"""Points below which nobody reads a letter."""
+_LEAST_CONTRAST = 32
+_STRUCK = (0.38, 0.68)
+"""Of the height of a word, from above: where a line strikes it out, and does not frame or underline it."""
+_ABOVE, _BELOW = 0.8, 0.25
+"""Of the size of type: how far letters reach above and below the line on which they stand."""
+_BOLD_NAMES = regex.compile(r"(?i)bold|black|heavy|semibold|demi")
+_BOLD_WEIGHT = 600
+_THIN = 3.0
+_SHORT = 2000
+"""Characters of a page that may be a picture with a few words beside."""
+_MOST_OBJECTS = 100_000
+_MOST_CHARACTERS = 400_000
+_SKEWED = 0.12
+"""Of a quarter turn: text that runs more askew than this is a stamp or a watermark."""
+
+
+def read_pages(content: bytes, limits: Limits, scans: tuple[Scan, ...] = ()) -> Iterator[Page]:
+    """Give the pages of a file, one by one. Raises `CaseError` when it cannot be opened."""
+    recognised = {scan.page: scan for scan in scans}
+    with closing(open_file(content)) as file:
+        if len(file) > limits.max_pages:
+            raise CaseError("too_large", f"{len(file)} > {limits.max_pages}")
+        for number in range(len(file)):
+            with closing(_load(file, number)) as page:
+                yield _read_scan(page, number, recognised[number]) if number in recognised else _read(page, number)
+
+
+def open_file(content: bytes) -> pypdfium2.PdfDocument:
+    """Open a file that has no password, or an empty one. Raises `CaseError`: encrypted, empty, damaged."""
+    try:
+        file = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise CaseError("encrypted" if error.err_code == _WRONG_PASSWORD else "damaged", "PDF") from None
+    if not len(file):
+        file.close()
+        raise CaseError("damaged", "PDF")
+    return file
+
+
+def is_encrypted(content: bytes) -> bool:
+    """Tell if a file that opens is encrypted all the same. Raises `CaseError` when it does not open."""
+    with closing(open_file(content)) as file:
+        return bool(raw.FPDF_GetSecurityHandlerRevision(file) >= 0)
+
+
+def repaired(content: bytes) -> bytes:
+    """Write a file anew as PDFium understands it. Raises `CaseError` when it does not."""
+    import io
+
+    with closing(open_file(content)) as file:
+        written = io.BytesIO()
+        file.save(written)
+        return written.getvalue()
+
+
+def maker() -> str:
+    """Name the program, for a file that it wrote anew."""
+    return f"PDFium {pypdfium2.version.PDFIUM_INFO.build}"
+
+
+def draw(content: bytes, number: int, dots_per_inch: int) -> tuple[int, int, bytes]:
+    """Draw a page in grey as it is shown: width, height, and a byte for each dot from the upper left."""
+    with closing(open_file(content)) as file, closing(_load(file, number)) as page:
+        return _drawn(page, dots_per_inch / 72)
+
+
+def shown_size(content: bytes, number: int) -> tuple[Box, int]:
+    """Give what is seen of a page, and by how many quarter turns with the clock it is shown."""
+    with closing(open_file(content)) as file, closing(_load(file, number)) as page:
+        return _seen_box(page), page.get_rotation() // 90
+
+
+def _load(file: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
+    try:
+        return file[number]
+    except pypdfium2.PdfiumError:
+        raise CaseError("damaged", f"PDF, p. {number + 1}") from None
+
+
+def _drawn(page: pypdfium2.PdfPage, scale: float) -> tuple[int, int, bytes]:
+    width, height = page.get_size()
+    most = 5000 / max(width, height, 1)
+    bitmap = page.render(scale=min(scale, most), grayscale=True, may_draw_forms=False)
+    try:
+        rows = bytes(bitmap.buffer)
+        if bitmap.stride != bitmap.width:
+            rows = b"".join(rows[at * bitmap.stride :][: bitmap.width] for at in range(bitmap.height))
+        return bitmap.width, bitmap.height, rows
+    finally:
+        bitmap.close()
+
+
+def _seen_box(page: pypdfium2.PdfPage) -> Box:
+    crop, media = page.get_cropbox(), page.get_mediabox()
+    box = (max(crop[0], media[0]), max(crop[1], media[1]), min(crop[2], media[2]), min(crop[3], media[3]))
+    return box if box[0] < box[2] and box[1] < box[3] else media
+
+
+# --- A page whose text is in the file ------------------------------------------------------------------------------
+
+
+def _read(page: pypdfium2.PdfPage, number: int) -> Page:
+    box = _seen_box(page)
+    try:
+        text_page = page.get_textpage()
+    except pypdfium2.PdfiumError:
+        return Page(number, box, ())
+    with closing(text_page):
+        reader = _Reader(text_page, box)
+        found = reader.words()
+    pictures, rules = _drawings(page)
+    found = [(turn, word) for turn, word in found if word.text]
+    found = [(turn, _struck(word, turn, rules)) for turn, word in found] if rules else found
+    if reader.suspects:
+        found = _without_unseen(found, reader.suspects, page, box)
+    frames: list[Frame] = []
+    for turn, _ in Counter(turn for turn, _ in found).most_common():
+        turned = tuple(Rule(*box_in_frame(each, turn)) for each in rules)
+        frames.append(Frame(turn, tuple(word for its, word in found if its == turn), turned))
+    return Page(number, box, tuple(frames), tuple(pictures))
+
+
+_Placed = tuple[int, Word]
+"""A word, and the turn of its frame."""
+
+
+@dataclass(slots=True)
+class _Look:
+    """What a text object says of the letters in it."""
+
+    bold: bool
+    suspect: bool
+    size: float
+    """Of the type, in points of the page; 0 where it is not known."""
+
+
+@dataclass(slots=True, eq=False)
+class _Reader:
+    """Reads the words of one page."""
+
+    page: pypdfium2.PdfTextPage
+    seen: Box
+    suspects: set[int] = field(default_factory=set)
+    """Positions of words that may be invisible."""
+    _looks: dict[int, _Look] = field(default_factory=dict)
+    _fonts: dict[int, bool] = field(default_factory=dict)
+    _rectangle: raw.FS_RECTF = field(default_factory=raw.FS_RECTF)
+    _across: ctypes.c_double = field(default_factory=ctypes.c_double)
+    _along: ctypes.c_double = field(default_factory=ctypes.c_double)
+
+    def words(self) -> list[_Placed]:
+        """List the words in the order of the file, each with the turn of its frame."""
+        text = self._text()
+        found: list[_Placed] = []
+        for match in _WORD.finditer(text):
+            start, end = match.span()
+            tail = "-" if text[end : end + 1] and text[end] in _HYPHENS else ""
+            for first, last in self._stretches(start, end):
+                self._add(found, text[first:last].translate(_READ_AS), first, last - 1, tail if last == end else "")
+        return found
+
+    def _text(self) -> str:
+        count = raw.FPDFText_CountChars(self.page)
+        if count <= 0:
+            return ""
+        if count > _MOST_CHARACTERS:
+            raise CaseError("too_complex", f"{count} > {_MOST_CHARACTERS}")
+        units = (ctypes.c_ushort * (count + 1))()
+        written = raw.FPDFText_GetText(self.page, 0, count, units)
+        text = bytes(units)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+        if len(text) == count:
+            return text
+        # Where one letter is several units, positions in the text are none on the page.
+        points = (raw.FPDFText_GetUnicode(self.page, at) for at in range(count))
+        return "".join(chr(point) if 0 < point < 0x110000 else "\ufffe" for point in points)
+
+    def _stretches(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Part what the file writes without a space although it stands in several places."""
+        if end - start == 1:
+            yield start, end
+            return
+        first, last = self._place(start), self._place(end - 1)
+        height = max(first[3] - first[1], 1.0)
+        apart = abs(first[1] - last[1]) > height and abs(first[0] - last[0]) > height
+        if not apart and abs(last[2] - first[0]) < height * (end - start) * 1.5:
+            yield start, end
+            return
+        begin, before = start, first
+        for at in range(start + 1, end):
+            place = self._place(at)
+            if abs(place[1] - before[1]) > height * 0.6 or not -height < place[0] - before[2] < height:
+                yield begin, at
+                begin = at
+            before = place
+        yield begin, end
+
+    def _add(self, found: list[_Placed], text: str, first: int, last: int, tail: str) -> None:
+        turn = self._turn(first)
+        if turn is None:
+            return
+        look = self._look(first)
+        if last > first and text[-1].isdecimal() and self._is_raised(first, last, turn):
+            kept = _RAISED.sub("", text)
+            last -= len(text) - len(kept)
+            text = kept
+            if last < first:
+                return
+        start, end = self._place(first), self._place(last)
+        box = (min(start[0], end[0]), min(start[1], end[1]), max(start[2], end[2]), max(start[3], end[3]))
+        across, upright = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        if not (self.seen[0] <= across <= self.seen[2] and self.seen[1] <= upright <= self.seen[3]):
+            return
+        x0, y0, x1, y1 = box_in_frame(box, turn)
+        if look.size:
+            # What PDFium gives as the height of a letter depends on the letter; a line needs one height for all.
+            base = self._base(first, turn)
+            y0, y1 = base - _ABOVE * look.size, base + _BELOW * look.size
+        if look.suspect or y1 - y0 < _LEAST_HEIGHT:
+            self.suspects.add(len(found))
+        found.append((turn, Word(text + tail, x0, y0, x1, y1, look.bold)))
+
+    def _is_raised(self, first: int, last: int, turn: int) -> bool:
+        """Tell if the last letter of a word is smaller than its first and stands higher: the number of a note."""
+        size, small = self._look(first).size, self._look(last).size
+        return 0 < small < 0.85 * size and self._base(last, turn) < self._base(first, turn) - 0.1 * size
+
+    def _base(self, at: int, turn: int) -> float:
+        """Give the height, in its frame, of the line on which a letter stands."""
+        raw.FPDFText_GetCharOrigin(self.page, at, self._across, self._along)
+        cos, sin = DIRECTIONS[turn]
+        return sin * self._across.value - cos * self._along.value
+
+    def _place(self, at: int) -> Box:
+        rectangle = self._rectangle
+        raw.FPDFText_GetLooseCharBox(self.page, at, rectangle)
+        return rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
+
+    def _turn(self, at: int) -> int | None:
+        """Give the turn of the frame in which a letter stands; nothing when it stands askew."""
+        angle = raw.FPDFText_GetCharAngle(self.page, at)
+        if angle == 0.0:
+            return 0
+        quarters = -angle / (pi / 2)  # PDFium measures it with the clock.
+        return None if abs(quarters - round(quarters)) > _SKEWED else round(quarters) % 4
+
+    def _look(self, at: int) -> _Look:
+        thing = raw.FPDFText_GetTextObject(self.page, at)
+        address = ctypes.cast(thing, ctypes.c_void_p).value or 0
+        if address not in self._looks:
+            self._looks[address] = self._look_of(at, thing) if address else _PLAIN
+        return self._looks[address]
+
+    def _look_of(self, at: int, thing: raw.FPDF_PAGEOBJECT) -> _Look:
+        matrix = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(self.page, at, matrix)
+        size = raw.FPDFText_GetFontSize(self.page, at) * hypot(matrix.c, matrix.d)
+        return _Look(self._is_bold(at, thing), _is_suspect(thing), size if isfinite(size) else 0.0)
+
+    def _is_bold(self, at: int, thing: raw.FPDF_PAGEOBJECT) -> bool:
+        font = ctypes.cast(raw.FPDFTextObj_GetFont(thing), ctypes.c_void_p).value or 0
+        if font not in self._fonts:
+            name, flags = ctypes.create_string_buffer(200), ctypes.c_int()
+            raw.FPDFText_GetFontInfo(self.page, at, name, 200, flags)
+            heavy = raw.FPDFText_GetFontWeight(self.page, at) >= _BOLD_WEIGHT
+            self._fonts[font] = heavy or bool(_BOLD_NAMES.search(name.value.decode("utf-8", "replace")))
+        return self._fonts[font]
+
+
+_PLAIN = _Look(bold=False, suspect=False, size=0.0)
+
+
+def _is_suspect(thing: raw.FPDF_PAGEOBJECT) -> bool:
+    """Tell if letters are written so that they may not be seen: without ink, or in the colour of paper."""
+    if raw.FPDFTextObj_GetTextRenderMode(thing) in _UNSEEN_MODES:
+        return True
+    red, green, blue, opaque = (ctypes.c_uint() for _ in range(4))
+    if not raw.FPDFPageObj_GetFillColor(thing, red, green, blue, opaque):
+        return False
+    return opaque.value < 255 - _PALE or min(red.value, green.value, blue.value) > _PALE
+
+
+def _struck(word: Word, turn: int, rules: Sequence[Box]) -> Word:
+    """Mark a word as struck where a line is drawn through the middle of its letters."""
+    left, right = word.x0 + 0.1 * (word.x1 - word.x0), word.x1 - 0.1 * (word.x1 - word.x0)
+    upper, lower = word.y0 + _STRUCK[0] * word.height, word.y0 + _STRUCK[1] * word.height
+    for rule in rules:
+        x0, y0, x1, y1 = box_in_frame(rule, turn)
+        if y1 - y0 < _THIN and upper < (y0 + y1) / 2 < lower and x0 <= left and x1 >= right:
+            return word._replace(dead="struck")
+    return word
+
+
+def _without_unseen(found: list[_Placed], suspects: set[int], page: pypdfium2.PdfPage, box: Box) -> list[_Placed]:
+    """Mark as hidden what nobody sees: the page is drawn, and a place without any contrast holds no letters."""
+    scale = 2.0
+    width, height, dots = _drawn(page, scale)
+    turned = page.get_rotation() // 90
+    marked: list[_Placed] = []
+    for position, (turn, word) in enumerate(found):
+        if position in suspects:
+            area = box_in_frame((word.x0, word.y0, word.x1, word.y1), turn)
+            tiny = word.height < _LEAST_HEIGHT
+            if tiny or not _has_contrast(area, box, turned, scale, width, height, dots):
+                word = word._replace(dead="hidden")
+        marked.append((turn, word))
+    return marked
+
+
+def _has_contrast(area: Box, seen: Box, turned: int, scale: float, width: int, height: int, dots: bytes) -> bool:
+    left, upper, right, lower = on_screen(area, seen, turned)
+    columns = slice(max(int(left * scale), 0), min(int(right * scale) + 1, width))
+    darkest, lightest = 255, 0
+    for row in range(max(int(upper * scale), 0), min(int(lower * scale) + 1, height)):
+        line = dots[row * width : (row + 1) * width][columns]
+        if line:
+            darkest, lightest = min(darkest, *line), max(lightest, *line)
+    return lightest - darkest > _LEAST_CONTRAST
+
+
+def on_screen(area: Box, seen: Box, turned: int) -> Box:
+    """Turn a box on a page into one on the page as it is shown: left, upper, right, lower, in points."""
+    left, bottom, right, top = area
+    if turned == 1:
+        return bottom - seen[1], left - seen[0], top - seen[1], right - seen[0]
+    if turned == 2:
+        return seen[2] - right, bottom - seen[1], seen[2] - left, top - seen[1]
+    if turned == 3:
+        return seen[3] - top, seen[2] - right, seen[3] - bottom, seen[2] - left
+    return left - seen[0], seen[3] - top, right - seen[0], seen[3] - bottom
+
+
+def from_screen(area: Box, seen: Box, turned: int) -> Box:
+    """Turn a box on a page as it is shown, in points from its upper left, into one on the page."""
+    left, upper, right, lower = area
+    if turned == 1:
+        return seen[0] + upper, seen[1] + left, seen[0] + lower, seen[1] + right
+    if turned == 2:
+        return seen[2] - right, seen[1] + upper, seen[2] - left, seen[1] + lower
+    if turned == 3:
+        return seen[2] - lower, seen[3] - right, seen[2] - upper, seen[3] - left
+    return seen[0] + left, seen[3] - lower, seen[0] + right, seen[3] - upper
+
+
+# --- What is drawn -------------------------------------------------------------------------------------------------
+
+
+def _drawings(page: pypdfium2.PdfPage) -> tuple[list[Box], list[Box]]:
+    """List the pictures of a page, and the lines that are drawn on it."""
+    pictures: list[Box] = []
+    rules: list[Box] = []
+    # Not what lies within forms: its place is that of the form, and neither tables nor signatures are made so.
+    for at in range(min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        thing = raw.FPDFPage_GetObject(page, at)
+        kind = raw.FPDFPageObj_GetType(thing)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            rules += _lines(thing)
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE and (box := _bounds(thing)):
+            pictures.append(box)
+    return pictures, rules
+
+
+def _bounds(thing: raw.FPDF_PAGEOBJECT) -> Box | None:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
+        return None
+    return left.value, bottom.value, right.value, top.value
+
+
+def _lines(path: raw.FPDF_PAGEOBJECT) -> list[Box]:
+    """List the straight lines of a path: a thin box is one, a wide one has four."""
+    box = _bounds(path)
+    if box is None:
+        return []
+    width, height = box[2] - box[0], box[3] - box[1]
+    if width < _THIN or height < _THIN:
+        return [box] if max(width, height) > 2 * _THIN else []
+    count = raw.FPDFPath_CountSegments(path)
+    if not 4 <= count <= 2000:
+        return []
+    if count <= 6:
+        left, bottom, right, top = box
+        return [
+            (left, top, right, top),
+            (left, bottom, right, bottom),
+            (left, bottom, left, top),
+            (right, bottom, right, top),
+        ]
+    return _segments(path, count)
+
+
+def _segments(path: raw.FPDF_PAGEOBJECT, count: int) -> list[Box]:
+    matrix = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(path, matrix)
+    found: list[Box] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    before: tuple[float, float] | None = None
+    for at in range(count):
+        segment = raw.FPDFPath_GetPathSegment(path, at)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        here = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        if before and raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_LINETO:
+            line = (min(before[0], here[0]), min(before[1], here[1]), max(before[0], here[0]), max(before[1], here[1]))
+            wide, tall = line[2] - line[0], line[3] - line[1]
+            if min(wide, tall) < 1 and max(wide, tall) > 2 * _THIN:
+                found.append(line)
+        before = here
+    return found
+
+
+# --- A page whose text was recognised ------------------------------------------------------------------------------
+
+
+def _read_scan(page: pypdfium2.PdfPage, number: int, scan: Scan) -> Page:
+    def straight(box: Box) -> tuple[Box, tuple[float, float]]:
+        x0, y0, x1, y1 = box_in_frame(box, scan.turn)
+        across, down = scan.slope * (y0 + y1) / 2, -scan.slope * (x0 + x1) / 2
+        return (x0 + across, y0 + down, x1 + across, y1 + down), (across, down)
+
+    words: list[Word] = []
+    for line in scan.lines:
+        for each in line:
+            box, shift = straight((each.left, each.bottom, each.right, each.top))
+            words.append(Word(each.text, *box, doubtful=each.doubtful, shift=shift))
+    rules = tuple(_straight_rule(straight(rule)[0]) for rule in scan.rules)
+    frames = (Frame(scan.turn, tuple(words), rules, lined=True),) if words else ()
+    return Page(number, _seen_box(page), frames, scanned=True)
+
+
+def _straight_rule(box: Box) -> Rule:
+    """Give the middle of a line that was drawn slightly askew."""
+    x0, y0, x1, y1 = box
+    if x1 - x0 > y1 - y0:
+        return Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
+    return Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
+
+
+# --- What stands in a place ----------------------------------------------------------------------------------------
+
+
+def text_within(content: bytes, places: Sequence[tuple[int, Box]]) -> list[str]:
+    """Give what PDFium reads within boxes on pages, each with the number of its page."""
+    found: list[str] = []
+    with closing(open_file(content)) as file:
+        for number, (left, bottom, right, top) in places:
+            with closing(_load(file, number)) as page, closing(page.get_textpage()) as text_page:
+                found.append(text_page.get_text_bounded(left, bottom, right, top))
+    return found
+
+
+def text_of_pages(content: bytes, limits: Limits) -> Iterator[tuple[str, float]]:
+    """Give of every page its bare text and, where that is short, how much of the page its pictures cover, from 0 to 1."""
+    with closing(open_file(content)) as file:
+        if len(file) > limits.max_pages:
+            raise CaseError("too_large", f"{len(file)} > {limits.max_pages}")
+        for number in range(len(file)):
+            with closing(_load(file, number)) as page:
+                text = _bare_text(page)
+                yield text, _cover(page) if len(text) < _SHORT else 0.0
+
+
+def _bare_text(page: pypdfium2.PdfPage) -> str:
+    try:
+        with closing(page.get_textpage()) as text_page:
+            return str(text_page.get_text_range())
+    except pypdfium2.PdfiumError:
+        return ""
+
+
+def _cover(page: pypdfium2.PdfPage) -> float:
+    box = _seen_box(page)
+    area = max((box[2] - box[0]) * (box[3] - box[1]), 1.0)
+    pictures, _ = _drawings(page)
+    return max(((each[2] - each[0]) * (each[3] - each[1]) for each in pictures), default=0.0) / area
