@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import CaseError
-from pipeline.model import Case, Limits, Outcome, Rules
+from pipeline.formats import format_of
+from pipeline.model import Case, DocumentFormat, Limits, Outcome, Rules
 
 Attempt = Callable[[Case, Rules], Outcome]
 """An importable function that never raises."""
@@ -44,6 +45,8 @@ Task = Callable[[Case, Kit], bytes]
 """What an engine is given: a case and a kit, for an answer."""
 
 _GLANCE_SECONDS = 0.1
+_HEAD = 2048
+"""Bytes that tell a PDF or a picture."""
 _GRACE_SECONDS = 5.0
 
 # The shell has threads; a forked child would inherit their locks.
@@ -51,7 +54,7 @@ if sys.platform == "win32":
     _context = multiprocessing.get_context("spawn")
 else:
     _context = multiprocessing.get_context("forkserver")
-    _context.set_forkserver_preload(["pipeline.process"])
+    _context.set_forkserver_preload(["pipeline.prepare"])
 
 
 @lru_cache(maxsize=1)
@@ -82,6 +85,12 @@ def unguarded(case: Case, kit: Kit) -> bytes:
     return _pack_answer(attempt(case, rules), case, rules)
 
 
+def seconds_for(case: Case, limits: Limits) -> float:
+    """Tell how long a case may take: what may hold pictures of text has the time to recognise them beside."""
+    is_pictured = format_of(case.content[:_HEAD]) in (DocumentFormat.PDF, DocumentFormat.IMAGE)
+    return limits.seconds + limits.recognition_seconds if is_pictured else limits.seconds
+
+
 def kill_children() -> None:
     """Kill every child of this process, whatever it is at; whoever waits for one is told that it was killed."""
     for child in tuple(_children):
@@ -110,7 +119,7 @@ class _Child:
         try:
             connection = self._ready(kit.packed)
             connection.send(case)
-            self._wait(connection, kit.limits)
+            self._wait(connection, kit.limits, seconds_for(case, kit.limits))
             return _receive(connection, kit.limits.max_unpacked_bytes)
         except (EOFError, ConnectionError):
             raise CaseError("killed") from None
@@ -145,11 +154,11 @@ class _Child:
         self._packed = packed
         return self._connection
 
-    def _wait(self, connection: Connection[Any, Any], limits: Limits) -> None:
-        deadline = time.monotonic() + limits.seconds
+    def _wait(self, connection: Connection[Any, Any], limits: Limits, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
         while not connection.poll(_GLANCE_SECONDS):
             if time.monotonic() > deadline:
-                raise CaseError("exceeded_limits", f"{limits.seconds:g} s")
+                raise CaseError("exceeded_limits", f"{seconds:g} s")
             if self._process is not None and _resident_bytes(self._process.pid) > limits.memory_bytes:
                 raise CaseError("exceeded_limits", f"{limits.memory_bytes // 1_000_000} MB")
 
@@ -219,7 +228,7 @@ def _serve(connection: Connection[Any, Any]) -> None:
                 attempt, rules = _open_kit(packed)
                 _limit_memory(rules.limits.memory_bytes)
             case: Case = connection.recv()
-            _set_alarm(rules.limits.seconds + _GRACE_SECONDS)
+            _set_alarm(seconds_for(case, rules.limits) + _GRACE_SECONDS)
             answer = _pack_answer(attempt(case, rules), case, rules)
             _set_alarm(0)
             connection.send_bytes(answer)

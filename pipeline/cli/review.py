@@ -51,7 +51,7 @@ def command(
       rightsclause review contracts/ --out results --summary results.csv
     """
     from pipeline.cli.results import Results, Shown, check_summary
-    from pipeline.process import attempt
+    from pipeline.prepare import attempt
     from pipeline.review import find_named, prepare_out, review
     from pipeline.run import Works
     from pipeline.workers import engine_of

@@ -89,7 +89,7 @@ def command(
       rightsclause watch --once --exit-zero
     """
     from pipeline.cli.results import Results, Shown
-    from pipeline.process import attempt
+    from pipeline.prepare import attempt
     from pipeline.run import Works
     from pipeline.watch import Bell, Memory, Post, watch, watch_once
     from pipeline.workers import engine_of
