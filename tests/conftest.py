@@ -16,19 +16,26 @@ WITHOUT_OFFICE = (
     "LibreOffice is not installed here, so nobody else judged what we wrote in Word's format; "
     "`make test` as root on Debian installs it (libreoffice-writer)"
 )
-
+WITHOUT_RECOGNITION = (
+    "Tesseract is not installed here, so no scan was read; `make test` as root on Debian installs it (tesseract-ocr)"
+)
 WITHOUT_BROWSER = (
     "Chromium is not installed here, so nobody looked at our pages in a browser; "
     "`make test` as root on Debian installs it (chromium)"
 )
-NEEDS = (("word", "soffice", WITHOUT_OFFICE), ("browser", "chromium", WITHOUT_BROWSER))
+NEEDS = {
+    "word": ("soffice", WITHOUT_OFFICE),
+    "pdf": ("tesseract", WITHOUT_RECOGNITION),
+    "browser": ("chromium", WITHOUT_BROWSER),
+}
+"""Marks, with the program that their tests need and what is said where it is missing."""
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Skip, with the reason, the tests that need an office suite or a browser on a machine that has none."""
-    for marker, program, reason in NEEDS:
+    """Skip, with the reason, the tests that need a program on a machine that does not have it."""
+    for mark, (program, reason) in NEEDS.items():
         if shutil.which(program):
             continue
         for item in items:
-            if item.get_closest_marker(marker):
+            if item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=reason))

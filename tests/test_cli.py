@@ -16,7 +16,7 @@ import jsonschema
 import pytest
 from attempts import be_interrupted, find_nothing, find_something, refuse_everything
 
-import pipeline.process
+import pipeline.prepare
 from pipeline.cli import main
 
 JUNK = b"just words"
@@ -35,7 +35,7 @@ def _nothing_but_what_a_test_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def attempting(monkeypatch: pytest.MonkeyPatch, attempt: Any) -> None:
     """Let the review be what a test says; the rest of the command is the real one."""
-    monkeypatch.setattr(pipeline.process, "attempt", attempt)
+    monkeypatch.setattr(pipeline.prepare, "attempt", attempt)
 
 
 def drop(*names: str) -> None:

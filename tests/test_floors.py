@@ -27,7 +27,7 @@ FLOORS = (
     ("process",),
     ("read", "detect", "screen", "decide", "write", "prove"),
     ("outputs",),
-    ("formats", "wording", "margin", "placement", "parties", "standing"),
+    ("formats", "wording", "margin", "placement", "parties", "standing", "legibility"),
     ("outline", "atlas", "comments", "names"),
     ("language",),
     ("text", "codes", "sentences"),
@@ -84,6 +84,7 @@ ONLY_IN = {
     "docxtpl": ("outputs.forms",),
     "lingua": ("language",),
     "pypdf": ("formats.pdf",),
+    "pypdfium2": ("formats.pdf.pages",),
     "rich": ("cli",),
     "watchdog": ("watch",),
 }

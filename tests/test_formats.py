@@ -47,8 +47,7 @@ def test_a_word_file_is_known_by_its_content_whatever_it_is_called(declared: str
     [
         (b"", "empty", DocumentFormat.UNKNOWN),
         (bytes(500), "empty", DocumentFormat.UNKNOWN),
-        (b"%PDF-1.7\n%%EOF", "needs_conversion", DocumentFormat.PDF),
-        (b"\xef\xbb\xbf\n%PDF-1.4 behind a few bytes", "needs_conversion", DocumentFormat.PDF),
+        (b"\xef\xbb\xbf\n%PDF-1.4 behind a few bytes, and never ended", "truncated", DocumentFormat.PDF),
         (rb"{\rtf1\ansi Overeenkomst}", "needs_conversion", DocumentFormat.RTF),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "needs_conversion", DocumentFormat.IMAGE),
         (b"II*\x00" + bytes(20), "needs_conversion", DocumentFormat.IMAGE),

@@ -186,7 +186,7 @@ def test_what_is_empty_or_breaks_off_is_unfinished(tmp_path: Path, content: byte
     assert is_unfinished(case)
 
 
-@pytest.mark.parametrize("content", [b"just words", b"%PDF-1.7 whatever", b"{\\rtf1 tekst}"])
+@pytest.mark.parametrize("content", [b"just words", b"%PDF-1.7 whatever\n%%EOF\n", b"{\\rtf1 tekst}"])
 def test_what_is_of_another_kind_counts_as_whole(tmp_path: Path, content: bytes) -> None:
     drop(tmp_path, "a.docx", content=content)
     case = lift(Found(tmp_path / "a.docx", ""), NOTHING_FORCED, RULES, NOW)

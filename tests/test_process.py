@@ -42,7 +42,7 @@ def test_an_outcome_survives_the_way_home_from_a_worker() -> None:
     ("name", "content", "code"),
     [
         ("leeg.docx", b"", "empty"),
-        ("scan.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n", "needs_conversion"),
+        ("scan.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n", "damaged"),
         ("brief.docx", b"PK\x03\x04 and nothing more", "truncated"),
         ("muziek.docx", b"ID3\x04 this is no document", "unsupported"),
     ],
