@@ -15,13 +15,14 @@ WATCH  := watch --once --settle 1 --exit-zero --inbox $(DEMO)/inbox --outbox $(D
 unexport PYTHONDONTWRITEBYTECODE
 
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --compile
-DEBIAN  := chromium libreoffice-writer python3-uno poppler-utils fonts-liberation fonts-crosextra-carlito fonts-crosextra-caladea
+DEBIAN  := chromium libreoffice-writer python3-uno poppler-utils fonts-liberation fonts-crosextra-carlito fonts-crosextra-caladea \
+           tesseract-ocr $(addprefix tesseract-ocr-,nld fra deu spa ita por)
 
 # $(call timed,name,command): run one suite, say what it cost, and end as it ended.
 timed = start=$$SECONDS status=0; { $(2); } || status=$$?; echo "$(1): $$((SECONDS - start)) s"; exit $$status
 
 
-.PHONY: help demo test test-core test-examples test-word test-pages lint types format bench accuracy examples schema texts reference pictures lock debian clean
+.PHONY: help demo test test-core test-pdf test-scans test-examples test-word test-pages lint types format bench bench-pdf accuracy examples schema texts reference pictures lock debian clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -33,10 +34,19 @@ demo: .venv/runtime  ## review the examples through the watched folder and show 
 	@echo '$$ rightsclause $(WATCH)'
 	@$(BIN)/rightsclause $(WATCH)
 
-test: lint types test-core test-examples test-word test-pages  ## everything that has to hold; what CI runs
+test: lint types test-core test-pdf test-examples test-word test-pages  ## everything that has to hold; what CI runs
 
 test-core: .venv/development  ## the tests that need nothing outside Python
-	@$(call timed,test-core,$(BIN)/pytest -q -m 'not word and not browser' --ignore=tests/test_examples.py)
+	@$(call timed,test-core,$(BIN)/pytest -q -m 'not word and not browser and not pdf' --ignore=tests/test_examples.py --ignore=tests/test_pdf_sets.py)
+
+test-pdf: .venv/development debian  ## our agreements as PDF files of every kind, and a few scans of them
+	@$(call timed,test-pdf,$(BIN)/pytest -q -m 'not word' tests/test_pdf_sets.py && $(BIN)/pytest -q -m pdf --ignore=tests/test_pdf_sets.py)
+
+test-scans: .venv/development debian  ## every scan of every agreement; takes some minutes
+	@SCANS=all $(BIN)/pytest -q -s -m pdf tests/test_pdf_sets.py
+
+bench-pdf: .venv/development  ## measure a review of a PDF of 100 pages against the libraries that it stands on
+	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/review_pdf.py
 
 test-examples: .venv/development  ## the twelve examples and what each must yield
 	@$(call timed,test-examples,$(BIN)/pytest -q -m 'not word' tests/test_examples.py)
