@@ -9,7 +9,6 @@ from pipeline.codes import label, sort_by_gravity
 from pipeline.comments import fill_in
 from pipeline.margin import say
 from pipeline.model import (
-    Action,
     Brief,
     ClauseDecision,
     ClauseDetection,
