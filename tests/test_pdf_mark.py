@@ -108,6 +108,26 @@ def test_a_note_stands_where_the_clause_belongs_and_holds_the_approved_wording()
     assert dossier.brief.decision.clauses[0].places[0].after == "Artikel 2, p. 1"
 
 
+def test_the_report_lists_the_notes_with_their_places_and_calls_none_an_insertion() -> None:
+    page = outputs(review(a_pdf(*AGREEMENT)))["report"].content.decode()
+
+    assert "helemaal bovenaan" in page
+    assert "Artikel 2, p. 1" in page
+    assert "Bijgehouden invoeging" not in page
+    assert "een opmerking zegt waar de goedgekeurde tekst thuishoort" in page
+
+
+def test_a_clause_that_is_weakened_gets_its_note_and_a_report() -> None:
+    weakened = (
+        "De partijen respecteren de mensenrechten bij de uitvoering van deze overeenkomst. "
+        "Elke partij kan bij een ernstige schending beëindigen met een opzegtermijn van zes maanden."
+    )
+    dossier = review(a_pdf(*AGREEMENT[:6], "# Artikel 2. Mensenrechten", weakened, *AGREEMENT[6:8]))
+
+    assert not dossier.brief.decision.annotated.insertions
+    assert "helemaal bovenaan" in outputs(dossier)["report"].content.decode()
+
+
 def place_of(content: bytes, words: str) -> float:
     """The height of words on the first page."""
     page = pypdfium2.PdfDocument(content)[0].get_textpage()

@@ -20,6 +20,7 @@ from pipeline.model import (
     Country,
     CountryOutcome,
     CountryRole,
+    Document,
     DocumentState,
     Duty,
     Party,
@@ -39,7 +40,9 @@ class Why:
     sources: tuple[str, ...]
 
 
-def why_clause(found: ClauseDetection, decision: ClauseDecision, contact: Contact, state: str, rules: Rules) -> Why:
+def why_clause(
+    found: ClauseDetection, decision: ClauseDecision, contact: Contact, document: Document, rules: Rules
+) -> Why:
     """Say by which rules a clause got its verdict, its duty and what was done."""
     _ = sentences(rules.language)
     told = [f"{label('status', found.status, rules.world.codes, rules.language)}: {_of_status(found.status, rules)}"]
@@ -54,7 +57,7 @@ def why_clause(found: ClauseDetection, decision: ClauseDecision, contact: Contac
             duty=label("duty", decision.duty, rules.world.codes, rules.language).lower(),
         )
     )
-    told.append(_of_action(decision, found.status, state, rules))
+    told.append(_of_action(decision, found.status, document, rules))
     codes = ", ".join(dict.fromkeys(each.code for each in found.reading.findings))
     return Why(
         (*told, fill_in(_("Codes of what stands out: {codes}."), codes=codes)) if codes else tuple(told),
@@ -132,12 +135,14 @@ def _of_status(status: Status, rules: Rules) -> str:
     }[status]
 
 
-def _of_action(decision: ClauseDecision, status: Status, state: str, rules: Rules) -> str:
+def _of_action(decision: ClauseDecision, status: Status, document: Document, rules: Rules) -> str:
     _ = sentences(rules.language)
     if decision.duty is not Duty.REQUIRED:
         return _("A clause that is not required is never inserted.")
-    if state != DocumentState.DRAFT:
+    if document.state is not DocumentState.DRAFT:
         return _("Nothing is written into a document that is signed or final.")
+    if decision.action is Action.COMMENTED and decision.places and not document.takes_text:
+        return _("No text is inserted into this kind of file: a note says where the approved text belongs.")
     return {
         Action.INSERTED: _("A required clause that is missing or incomplete is proposed as a tracked insertion."),
         Action.COMMENTED: _(

@@ -79,13 +79,15 @@ def view_clause(decision: ClauseDecision, brief: Brief) -> View:
         "language": reading.language or "",
         "difference": _difference(reading, decision, brief),
         "wordings": [_wording(each, rules) for each in decision.proposal],
-        "why": why_clause(found, decision, brief.detection.contact, brief.document.state, rules),
+        "why": why_clause(found, decision, brief.detection.contact, brief.document, rules),
     }
 
 
 def view_written(brief: Brief) -> list[View]:
     """Show what was written where in the copy for colleagues, in the order of the plan; nothing when there is none."""
     plan, _ = brief.decision.annotated, sentences(brief.rules.language)
+    # Where no text can be inserted, the wording stands in the comment at its place.
+    inserted = plan.insertions if brief.document.takes_text else ()
     shown: list[View] = [
         {
             "kind": _("Tracked insertion"),
@@ -94,7 +96,7 @@ def view_written(brief: Brief) -> list[View]:
             "text": [line for line in (each.heading, *each.paragraphs) if line],
             "note": _on_references(each, brief),
         }
-        for each in plan.insertions
+        for each in inserted
     ]
     shown += [_comment(each, plan.insertions, brief) for each in plan.comments]
     return shown
@@ -168,8 +170,10 @@ def _comment(comment: Comment, insertions: tuple[Insertion, ...], brief: Brief) 
     _ = sentences(brief.rules.language)
     if comment.quote is not None:
         place = comment.quote.where
+    elif comment.insertion is not None:
+        place = _insertion_place(insertions[comment.insertion], brief)
     else:
-        place = _insertion_place(insertions[comment.insertion or 0], brief)
+        place = _("at the very top")
     return {
         "kind": _("Comment"),
         "place": place,
