@@ -8,6 +8,7 @@ on the way back: an answer holds a mark where the case and the rules belong, and
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import multiprocessing
 import os
@@ -226,6 +227,7 @@ def _serve(connection: Connection[Any, Any]) -> None:
         while True:
             if packed := connection.recv_bytes():
                 attempt, rules = _open_kit(packed)
+                gc.freeze()  # Rules are large and stay; looking for garbage in them took a tenth of a review.
                 _limit_memory(rules.limits.memory_bytes)
             case: Case = connection.recv()
             _set_alarm(seconds_for(case, rules.limits) + _GRACE_SECONDS)

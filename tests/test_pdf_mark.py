@@ -119,8 +119,9 @@ def test_the_report_lists_the_notes_with_their_places_and_calls_none_an_insertio
 
 def test_a_clause_that_is_weakened_gets_its_note_and_a_report() -> None:
     weakened = (
-        "De partijen respecteren de mensenrechten bij de uitvoering van deze overeenkomst. "
-        "Elke partij kan bij een ernstige schending beëindigen met een opzegtermijn van zes maanden."
+        "De partijen garanderen dat ze de mensenrechten zullen respecteren. Deze overeenkomst kan door elk van de "
+        "partijen worden opgezegd, met een opzegtermijn van zes maanden, wanneer de wederpartij betrokken is bij een "
+        "ernstige schending van de mensenrechten."
     )
     dossier = review(a_pdf(*AGREEMENT[:6], "# Artikel 2. Mensenrechten", weakened, *AGREEMENT[6:8]))
 

@@ -141,7 +141,7 @@ def _follows(word: Word, before: Word) -> bool:
 
 def _line(words: Sequence[Word]) -> Line:
     pieces = [("" if at == 0 else _glue(words[at - 1], word), word) for at, word in enumerate(words)]
-    return Line(_unspaced(pieces), *around((word.x0, word.y0, word.x1, word.y1) for word in words))
+    return Line(_unspaced(pieces), *around([word[1:5] for word in words]))
 
 
 def _glue(before: Word, word: Word) -> str:

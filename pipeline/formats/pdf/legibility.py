@@ -33,7 +33,7 @@ def unread_pages(content: bytes, limits: Limits) -> tuple[int, ...]:
     """List the pages, counted from 0, whose text has to be recognised. Raises `CaseError` when the file does not open."""
     found: list[int] = []
     for number, (text, cover) in enumerate(text_of_pages(content, limits)):
-        letters = sum(each.isalpha() for each in text)
+        letters = sum(map(str.isalpha, text))
         is_bare = letters < _FEW_LETTERS or (letters < _COVERED_LETTERS and cover > _COVER)
         if _has_ink(content, number) if is_bare else is_nonsense(text):
             found.append(number)

@@ -140,10 +140,9 @@ def _read(page: pypdfium2.PdfPage, number: int) -> Page:
     except pypdfium2.PdfiumError:
         return Page(number, box, ())
     with closing(text_page):
-        reader = _Reader(text_page, box)
+        reader = _Reader(text_page.raw, box)
         found = reader.words()
     pictures, rules = _drawings(page)
-    found = [(turn, word) for turn, word in found if word.text]
     found = [(turn, _struck(word, turn, rules)) for turn, word in found] if rules else found
     if reader.suspects:
         found = _without_unseen(found, reader.suspects, page, box)
@@ -166,13 +165,21 @@ class _Look:
     suspect: bool
     size: float
     """Of the type, in points of the page; 0 where it is not known."""
+    turn: int | None
+    """Of the frame in which they stand; nothing when they stand askew."""
+    base: float | None
+    """The height, in its frame, of the line on which they stand; nothing where that has to be asked letter by letter."""
+
+
+_Stretch = tuple[int, int, Box, Box]
+"""Where letters that stand together begin and end, and the places of the first and the last."""
 
 
 @dataclass(slots=True, eq=False)
 class _Reader:
-    """Reads the words of one page."""
+    """Reads the words of one page. It asks as little as it can of each word, for a long file has ten thousands."""
 
-    page: pypdfium2.PdfTextPage
+    page: raw.FPDF_TEXTPAGE
     seen: Box
     suspects: set[int] = field(default_factory=set)
     """Positions of words that may be invisible."""
@@ -189,8 +196,9 @@ class _Reader:
         for match in _WORD.finditer(text):
             start, end = match.span()
             tail = "-" if text[end : end + 1] and text[end] in _HYPHENS else ""
-            for first, last in self._stretches(start, end):
-                self._add(found, text[first:last].translate(_READ_AS), first, last - 1, tail if last == end else "")
+            for stretch in self._stretches(start, end):
+                first, last = stretch[:2]
+                self._add(found, text[first:last].translate(_READ_AS), stretch, tail if last == end else "")
         return found
 
     def _text(self) -> str:
@@ -208,38 +216,38 @@ class _Reader:
         points = (raw.FPDFText_GetUnicode(self.page, at) for at in range(count))
         return "".join(chr(point) if 0 < point < 0x110000 else "\ufffe" for point in points)
 
-    def _stretches(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+    def _stretches(self, start: int, end: int) -> Iterator[_Stretch]:
         """Part what the file writes without a space although it stands in several places."""
+        first = self._place(start)
         if end - start == 1:
-            yield start, end
+            yield start, end, first, first
             return
-        first, last = self._place(start), self._place(end - 1)
+        last = self._place(end - 1)
         height = max(first[3] - first[1], 1.0)
         apart = abs(first[1] - last[1]) > height and abs(first[0] - last[0]) > height
         if not apart and abs(last[2] - first[0]) < height * (end - start) * 1.5:
-            yield start, end
+            yield start, end, first, last
             return
         begin, before = start, first
         for at in range(start + 1, end):
             place = self._place(at)
             if abs(place[1] - before[1]) > height * 0.6 or not -height < place[0] - before[2] < height:
-                yield begin, at
-                begin = at
+                yield begin, at, first, before
+                begin, first = at, place
             before = place
-        yield begin, end
+        yield begin, end, first, before
 
-    def _add(self, found: list[_Placed], text: str, first: int, last: int, tail: str) -> None:
-        turn = self._turn(first)
+    def _add(self, found: list[_Placed], text: str, stretch: _Stretch, tail: str) -> None:
+        first, after, start, end = stretch
+        look = self._look(first)
+        turn = look.turn
         if turn is None:
             return
-        look = self._look(first)
-        if last > first and text[-1].isdecimal() and self._is_raised(first, last, turn):
+        if text[-1].isdecimal() and after - first > 1 and self._is_raised(first, after - 1, turn):
             kept = _RAISED.sub("", text)
-            last -= len(text) - len(kept)
-            text = kept
-            if last < first:
-                return
-        start, end = self._place(first), self._place(last)
+            if len(kept) < len(text):
+                end = self._place(after - 1 - len(text) + len(kept))
+                text = kept
         box = (min(start[0], end[0]), min(start[1], end[1]), max(start[2], end[2]), max(start[3], end[3]))
         across, upright = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         if not (self.seen[0] <= across <= self.seen[2] and self.seen[1] <= upright <= self.seen[3]):
@@ -247,7 +255,7 @@ class _Reader:
         x0, y0, x1, y1 = box_in_frame(box, turn)
         if look.size:
             # What PDFium gives as the height of a letter depends on the letter; a line needs one height for all.
-            base = self._base(first, turn)
+            base = self._base(first, turn) if look.base is None else look.base
             y0, y1 = base - _ABOVE * look.size, base + _BELOW * look.size
         if look.suspect or y1 - y0 < _LEAST_HEIGHT:
             self.suspects.add(len(found))
@@ -269,26 +277,34 @@ class _Reader:
         raw.FPDFText_GetLooseCharBox(self.page, at, rectangle)
         return rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
 
-    def _turn(self, at: int) -> int | None:
-        """Give the turn of the frame in which a letter stands; nothing when it stands askew."""
-        angle = raw.FPDFText_GetCharAngle(self.page, at)
-        if angle == 0.0:
-            return 0
-        quarters = -angle / (pi / 2)  # PDFium measures it with the clock.
-        return None if abs(quarters - round(quarters)) > _SKEWED else round(quarters) % 4
+    def _turn(self, at: int) -> tuple[int | None, bool]:
+        """Give the turn of the frame in which a letter stands, nothing when it stands askew; and if it is just that."""
+        quarters = -raw.FPDFText_GetCharAngle(self.page, at) / (pi / 2)  # PDFium measures it with the clock.
+        nearest = round(quarters)
+        return None if abs(quarters - nearest) > _SKEWED else nearest % 4, quarters == nearest
 
     def _look(self, at: int) -> _Look:
         thing = raw.FPDFText_GetTextObject(self.page, at)
-        address = ctypes.cast(thing, ctypes.c_void_p).value or 0
-        if address not in self._looks:
-            self._looks[address] = self._look_of(at, thing) if address else _PLAIN
-        return self._looks[address]
+        if not thing:
+            return self._look_of(at, None)
+        address = ctypes.addressof(thing.contents)
+        look = self._looks.get(address)
+        if look is None:
+            look = self._looks[address] = self._look_of(at, thing)
+        return look
 
-    def _look_of(self, at: int, thing: raw.FPDF_PAGEOBJECT) -> _Look:
+    def _look_of(self, at: int, thing: raw.FPDF_PAGEOBJECT | None) -> _Look:
         matrix = raw.FS_MATRIX()
         raw.FPDFText_GetMatrix(self.page, at, matrix)
         size = raw.FPDFText_GetFontSize(self.page, at) * hypot(matrix.c, matrix.d)
-        return _Look(self._is_bold(at, thing), _is_suspect(thing), size if isfinite(size) else 0.0)
+        turn, is_straight = self._turn(at)
+        return _Look(
+            bold=thing is not None and self._is_bold(at, thing),
+            suspect=thing is not None and _is_suspect(thing),
+            size=size if isfinite(size) else 0.0,
+            turn=turn,
+            base=self._base(at, turn) if is_straight and turn is not None else None,
+        )
 
     def _is_bold(self, at: int, thing: raw.FPDF_PAGEOBJECT) -> bool:
         font = ctypes.cast(raw.FPDFTextObj_GetFont(thing), ctypes.c_void_p).value or 0
@@ -298,9 +314,6 @@ class _Reader:
             heavy = raw.FPDFText_GetFontWeight(self.page, at) >= _BOLD_WEIGHT
             self._fonts[font] = heavy or bool(_BOLD_NAMES.search(name.value.decode("utf-8", "replace")))
         return self._fonts[font]
-
-
-_PLAIN = _Look(bold=False, suspect=False, size=0.0)
 
 
 def _is_suspect(thing: raw.FPDF_PAGEOBJECT) -> bool:

@@ -92,8 +92,10 @@ class Page:
 
 def box_in_frame(box: Box, turn: int) -> Box:
     """Turn a box on a page into one in a frame."""
-    cos, sin = DIRECTIONS[turn]
     left, bottom, right, top = box
+    if turn == 0:  # As nearly every text runs.
+        return left, -top, right, -bottom
+    cos, sin = DIRECTIONS[turn]
     x = (cos * left + sin * bottom, cos * right + sin * top)
     y = (sin * left - cos * bottom, sin * right - cos * top)
     return min(x), min(y), max(x), max(y)
