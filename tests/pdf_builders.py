@@ -11,7 +11,16 @@ from itertools import groupby
 import pypdfium2
 from PIL import Image, ImageChops, ImageFilter
 from pypdf import PdfWriter, Transformation
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, RectangleObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    RectangleObject,
+    TextStringObject,
+)
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
@@ -291,6 +300,56 @@ def signed(content: bytes, *, filled: bool = True) -> bytes:
     fields = ArrayObject([writer._add_object(field)])
     writer.root_object[NameObject("/AcroForm")] = writer._add_object(
         DictionaryObject({NameObject("/Fields"): fields, NameObject("/SigFlags"): NumberObject(3 if filled else 1)})
+    )
+    return _written(writer)
+
+
+def noted(content: bytes, kind: str, place: tuple[float, float, float, float]) -> bytes:
+    """The same file with the note of a reader over a place on its first page."""
+    left, bottom, right, top = place
+    corners = (left, top, right, top, left, bottom, right, bottom)
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    note = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Annot"),
+            NameObject("/Subtype"): NameObject(kind),
+            NameObject("/Rect"): ArrayObject([FloatObject(side) for side in place]),
+            NameObject("/QuadPoints"): ArrayObject([FloatObject(side) for side in corners]),
+        }
+    )
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(note)])
+    return _written(writer)
+
+
+def with_layer(text: str, *, shown: bool) -> bytes:
+    """A page with a line of text in a layer, which a viewer shows at first or does not."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(*A4)
+    layer = writer._add_object(
+        DictionaryObject({NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject("Laag")})
+    )
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type1"),
+            NameObject("/BaseFont"): NameObject("/Helvetica"),
+        }
+    )
+    page[NameObject("/Resources")] = DictionaryObject(
+        {
+            NameObject("/Font"): DictionaryObject({NameObject("/F"): font}),
+            NameObject("/Properties"): DictionaryObject({NameObject("/L"): layer}),
+        }
+    )
+    drawing = DecodedStreamObject()
+    drawing.set_data(f"/OC /L BDC BT /F 11 Tf 60 700 Td ({text}) Tj ET EMC BT /F 11 Tf 60 600 Td (Rest) Tj ET".encode())
+    page[NameObject("/Contents")] = writer._add_object(drawing)
+    off = ArrayObject() if shown else ArrayObject([layer])
+    writer.root_object[NameObject("/OCProperties")] = DictionaryObject(
+        {
+            NameObject("/OCGs"): ArrayObject([layer]),
+            NameObject("/D"): DictionaryObject({NameObject("/Order"): ArrayObject([layer]), NameObject("/OFF"): off}),
+        }
     )
     return _written(writer)
 

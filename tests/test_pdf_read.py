@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from builders import a_case, the_rules
-from pdf_builders import PLAIN, REGULAR, Setting, a_pdf, encrypted, signed
+from pdf_builders import PLAIN, REGULAR, Setting, a_pdf, encrypted, noted, signed, with_layer
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import CaseError
@@ -167,6 +167,55 @@ def test_white_letters_on_a_dark_ground_are_seen() -> None:
     canvas.save()
 
     assert all(not run.dead for block in read(made.getvalue(), Limits()).blocks for run in block.runs)
+
+
+def dead_in(content: bytes) -> set[str]:
+    """Why runs of more than a space do not count, those that count left out."""
+    return {
+        run.dead
+        for block in read(content, Limits()).blocks
+        for run in block.runs
+        if run.dead and run.end - run.start > 1
+    }
+
+
+def test_what_lies_under_a_white_area_does_not_count_and_what_lies_on_a_pale_one_does() -> None:
+    def canvas_with(area_first: bool, grey: float) -> bytes:
+        made = io.BytesIO()
+        canvas = Canvas(made, pagesize=(595, 842), invariant=True)
+
+        def area() -> None:
+            canvas.setFillGray(grey)
+            canvas.rect(50, 690, 400, 30, fill=1, stroke=0)
+
+        if area_first:
+            area()
+        canvas.setFillGray(0)
+        canvas.setFont(REGULAR, 11)
+        canvas.drawString(60, 700, "De partijen respecteren de mensenrechten.")
+        if not area_first:
+            area()
+        canvas.drawString(60, 600, "De rest staat er.")
+        canvas.save()
+        return made.getvalue()
+
+    assert dead_in(canvas_with(area_first=False, grey=1)) == {"hidden"}
+    assert dead_in(canvas_with(area_first=True, grey=0.85)) == set()
+
+
+@pytest.mark.parametrize(("shown", "dead"), [(False, {"hidden"}), (True, set())])
+def test_a_layer_counts_as_far_as_a_viewer_shows_it(shown: bool, dead: set[str]) -> None:
+    assert dead_in(with_layer("De partijen respecteren de mensenrechten.", shown=shown)) == dead
+
+
+@pytest.mark.parametrize("kind", ["/StrikeOut", "/Redact"])
+def test_words_that_a_note_strikes_out_do_not_count(kind: str) -> None:
+    content = drawn((60, 700, "De partijen respecteren de mensenrechten."), (60, 660, "De rest blijft."))
+
+    blocks = read(noted(content, kind, (55, 695, 300, 712)), Limits()).blocks
+
+    assert [{run.dead for run in block.runs if run.end - run.start > 1} for block in blocks] == [{"struck"}, {""}]
+    assert dead_in(noted(content, "/Highlight", (55, 695, 300, 712))) == set()
 
 
 def test_struck_words_are_dead_and_underlined_ones_are_not() -> None:

@@ -37,6 +37,9 @@ _STRUCK = (0.38, 0.68)
 """Of the height of a word, from above: where a line strikes it out, and does not frame or underline it."""
 _ABOVE, _BELOW = 0.8, 0.25
 """Of the size of type: how far letters reach above and below the line on which they stand."""
+_LAYER = "OC\0".encode("utf-16-le")
+"""How a file marks what belongs to a layer, as PDFium tells it."""
+_MOST_COVERS = 500
 _BOLD_NAMES = regex.compile(r"(?i)bold|black|heavy|semibold|demi")
 _BOLD_WEIGHT = 600
 _THIN = 3.0
@@ -142,10 +145,12 @@ def _read(page: pypdfium2.PdfPage, number: int) -> Page:
     with closing(text_page):
         reader = _Reader(text_page.raw, box)
         found = reader.words()
-    pictures, rules = _drawings(page)
+    pictures, rules, covers = _drawings(page)
     found = [(turn, _struck(word, turn, rules)) for turn, word in found] if rules else found
-    if reader.suspects:
-        found = _without_unseen(found, reader.suspects, page, box)
+    if strikes := _strikes(page):
+        found = [(turn, _struck_by_note(word, turn, strikes)) for turn, word in found]
+    if suspects := reader.suspects | _covered(found, covers):
+        found = _without_unseen(found, suspects, page, box)
     frames: list[Frame] = []
     for turn, _ in Counter(turn for turn, _ in found).most_common():
         turned = tuple(Rule(*box_in_frame(each, turn)) for each in rules)
@@ -317,13 +322,48 @@ class _Reader:
 
 
 def _is_suspect(thing: raw.FPDF_PAGEOBJECT) -> bool:
-    """Tell if letters are written so that they may not be seen: without ink, or in the colour of paper."""
-    if raw.FPDFTextObj_GetTextRenderMode(thing) in _UNSEEN_MODES:
+    """Tell if letters are written so that they may not be seen: without ink, in a layer, or in the colour of paper."""
+    if raw.FPDFTextObj_GetTextRenderMode(thing) in _UNSEEN_MODES or _is_in_layer(thing):
         return True
     red, green, blue, opaque = (ctypes.c_uint() for _ in range(4))
     if not raw.FPDFPageObj_GetFillColor(thing, red, green, blue, opaque):
         return False
     return opaque.value < 255 - _PALE or min(red.value, green.value, blue.value) > _PALE
+
+
+def _is_in_layer(thing: raw.FPDF_PAGEOBJECT) -> bool:
+    """Tell if it stands in a part of the page that a viewer may hide."""
+    name, length = (ctypes.c_ushort * 3)(), ctypes.c_ulong()
+    for at in range(raw.FPDFPageObj_CountMarks(thing)):
+        mark = raw.FPDFPageObj_GetMark(thing, at)
+        # The length is told in bytes, with two that end it; longer names do not fit and are none.
+        raw.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), length)
+        if bytes(name)[: length.value] == _LAYER:
+            return True
+    return False
+
+
+def _covered(found: Sequence[_Placed], covers: Sequence[Box]) -> set[int]:
+    """List the words over which a picture or an area of colour may lie."""
+    if len(covers) > _MOST_COVERS:
+        return set(range(len(found)))
+    return (
+        {at for at, (turn, word) in enumerate(found) if _is_within(_on_page(word, turn), covers)} if covers else set()
+    )
+
+
+def _on_page(word: Word, turn: int) -> Box:
+    return box_in_frame((word.x0, word.y0, word.x1, word.y1), turn)
+
+
+def _is_within(place: Box, boxes: Sequence[Box]) -> bool:
+    """Tell if the middle of a place lies in one of these."""
+    across, upright = (place[0] + place[2]) / 2, (place[1] + place[3]) / 2
+    return any(left <= across <= right and bottom <= upright <= top for left, bottom, right, top in boxes)
+
+
+def _struck_by_note(word: Word, turn: int, strikes: Sequence[Box]) -> Word:
+    return word._replace(dead="struck") if _is_within(_on_page(word, turn), strikes) else word
 
 
 def _struck(word: Word, turn: int, rules: Sequence[Box]) -> Word:
@@ -345,7 +385,7 @@ def _without_unseen(found: list[_Placed], suspects: set[int], page: pypdfium2.Pd
     marked: list[_Placed] = []
     for position, (turn, word) in enumerate(found):
         if position in suspects:
-            area = box_in_frame((word.x0, word.y0, word.x1, word.y1), turn)
+            area = _on_page(word, turn)
             tiny = word.height < _LEAST_HEIGHT
             if tiny or not _has_contrast(area, box, turned, scale, width, height, dots):
                 word = word._replace(dead="hidden")
@@ -391,19 +431,61 @@ def from_screen(area: Box, seen: Box, turned: int) -> Box:
 # --- What is drawn -------------------------------------------------------------------------------------------------
 
 
-def _drawings(page: pypdfium2.PdfPage) -> tuple[list[Box], list[Box]]:
-    """List the pictures of a page, and the lines that are drawn on it."""
+def _drawings(page: pypdfium2.PdfPage) -> tuple[list[Box], list[Box], list[Box]]:
+    """List the pictures of a page, the lines that are drawn on it, and what may lie over its text."""
     pictures: list[Box] = []
     rules: list[Box] = []
+    covers: list[Box] = []
     # Not what lies within forms: its place is that of the form, and neither tables nor signatures are made so.
     for at in range(min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         thing = raw.FPDFPage_GetObject(page, at)
         kind = raw.FPDFPageObj_GetType(thing)
         if kind == raw.FPDF_PAGEOBJ_PATH:
             rules += _lines(thing)
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE and (box := _bounds(thing)):
-            pictures.append(box)
-    return pictures, rules
+            covers += _filled(thing)
+        elif kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM) and (box := _bounds(thing)):
+            covers.append(box)
+            if kind == raw.FPDF_PAGEOBJ_IMAGE:
+                pictures.append(box)
+    return pictures, rules, covers
+
+
+def _filled(path: raw.FPDF_PAGEOBJECT) -> list[Box]:
+    """Give the area of a path that is filled and high enough to hide letters."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, fill, stroke)
+    box = _bounds(path) if fill.value else None
+    return [box] if box and box[3] - box[1] > _THIN and box[2] - box[0] > _THIN else []
+
+
+def _strikes(page: pypdfium2.PdfPage) -> list[Box]:
+    """List the places that somebody's note strikes out: what is to be deleted does not count as written."""
+    found: list[Box] = []
+    for at in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_OBJECTS)):
+        note = raw.FPDFPage_GetAnnot(page, at)
+        if not note:
+            continue
+        kind = raw.FPDFAnnot_GetSubtype(note)
+        if kind == raw.FPDF_ANNOT_STRIKEOUT:
+            found += _marked(note)
+        elif kind == raw.FPDF_ANNOT_REDACT:
+            area = raw.FS_RECTF()
+            raw.FPDFAnnot_GetRect(note, area)
+            found.append((area.left, area.bottom, area.right, area.top))
+        raw.FPDFPage_CloseAnnot(note)
+    return found
+
+
+def _marked(note: raw.FPDF_ANNOTATION) -> list[Box]:
+    """List the places of the words that a note is about."""
+    found: list[Box] = []
+    corners = raw.FS_QUADPOINTSF()
+    for at in range(min(raw.FPDFAnnot_CountAttachmentPoints(note), _MOST_OBJECTS)):
+        if raw.FPDFAnnot_GetAttachmentPoints(note, at, corners):
+            across = (corners.x1, corners.x2, corners.x3, corners.x4)
+            upright = (corners.y1, corners.y2, corners.y3, corners.y4)
+            found.append((min(across), min(upright), max(across), max(upright)))
+    return found
 
 
 def _bounds(thing: raw.FPDF_PAGEOBJECT) -> Box | None:
@@ -467,10 +549,13 @@ def _read_scan(page: pypdfium2.PdfPage, number: int, scan: Scan) -> Page:
         return (x0 + across, y0 + down, x1 + across, y1 + down), (across, down)
 
     words: list[Word] = []
+    strikes = _strikes(page)
     for line in scan.lines:
         for each in line:
-            box, shift = straight((each.left, each.bottom, each.right, each.top))
-            words.append(Word(each.text, *box, doubtful=each.doubtful, shift=shift))
+            place = (each.left, each.bottom, each.right, each.top)
+            dead = "struck" if _is_within(place, strikes) else ""
+            box, shift = straight(place)
+            words.append(Word(each.text, *box, dead=dead, doubtful=each.doubtful, shift=shift))
     rules = tuple(_straight_rule(straight(rule)[0]) for rule in scan.rules)
     frames = (Frame(scan.turn, tuple(words), rules, lined=True),) if words else ()
     return Page(number, _seen_box(page), frames, scanned=True)
@@ -519,5 +604,5 @@ def _bare_text(page: pypdfium2.PdfPage) -> str:
 def _cover(page: pypdfium2.PdfPage) -> float:
     box = _seen_box(page)
     area = max((box[2] - box[0]) * (box[3] - box[1]), 1.0)
-    pictures, _ = _drawings(page)
+    pictures, _, _ = _drawings(page)
     return max(((each[2] - each[0]) * (each[3] - each[1]) for each in pictures), default=0.0) / area
