@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+import docx
 import pypdfium2
 import pytest
 from builders import a_case, the_rules
@@ -127,6 +128,16 @@ def test_a_clause_that_is_weakened_gets_its_note_and_a_report() -> None:
 
     assert not dossier.brief.decision.annotated.insertions
     assert "helemaal bovenaan" in outputs(dossier)["report"].content.decode()
+    wording = text_of(outputs(dossier)["clause_text"].content)
+    assert "Vergelijk deze tekst met Artikel 2, p. 1" in wording
+    assert "Zet dit artikel" not in wording
+
+
+def text_of(content: bytes) -> str:
+    """What stands in a Word file."""
+    document = docx.Document(io.BytesIO(content))
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join(each.text for part in (document, *cells) for each in part.paragraphs)
 
 
 def place_of(content: bytes, words: str) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pipeline.codes import label
 from pipeline.comments import fill_in
-from pipeline.model import Brief, ClauseDecision, DocumentState, Duty, Insertion, Output, Wording
+from pipeline.model import Brief, ClauseDecision, DocumentState, Duty, Insertion, Output, Status, Wording
 from pipeline.names import output_name
 from pipeline.outputs import forms
 from pipeline.outputs.display import clause_title, detected, show_standing
@@ -17,6 +17,8 @@ from pipeline.sentences import Say, sentences
 KIND = "clause_text"
 _WORDS = ("clause_text_head", "clause_text_how", "disclaimer")
 """The sentences of ours that stand in the template, under these names."""
+_THERE = (Status.PARTIAL, Status.WEAKENED, Status.ONE_SIDED, Status.CONTRADICTED, Status.UNCERTAIN)
+"""Verdicts on words that stand there: a second article beside them would only make two."""
 
 
 def render(brief: Brief) -> Output | None:
@@ -92,13 +94,29 @@ def _text(wording: Wording, decision: ClauseDecision, brief: Brief) -> Mapping[s
     rules = brief.rules
     _ = sentences(rules.language)
     place = _place(wording, decision, brief)
+    where = fill_in(_("Put this article {place}."), place=_in_words(place, brief))
+    if beside := _beside(wording, decision, brief):
+        where = fill_in(
+            _("Compare this text with {place}, and replace what stands there as far as you can."), place=beside
+        )
+        place = None
     return {
         "language": label("language", wording.language, rules.world.codes, rules.language),
-        "where": fill_in(_("Put this article {place}."), place=_in_words(place, brief)),
+        "where": where,
         "heading": _headed(wording, place),
         "paragraphs": list(place.paragraphs if place else wording.sentences),
         "standing": show_standing(wording, rules.language),
     }
+
+
+def _beside(wording: Wording, decision: ClauseDecision, brief: Brief) -> str:
+    """Tell where the words stand that this text would be better than; nothing where there are none."""
+    found = detected(brief, decision.clause)
+    for version in found.versions:
+        reading = version.accepted
+        if reading.language == wording.language and found.status in _THERE and reading.passages:
+            return reading.passages[0].where
+    return ""
 
 
 def _place(wording: Wording, decision: ClauseDecision, brief: Brief) -> Insertion | None:
