@@ -226,6 +226,21 @@ def test_struck_words_are_dead_and_underlined_ones_are_not() -> None:
     assert all(not run.dead for run in underlined.blocks[0].runs)
 
 
+def test_what_is_filled_in_on_a_form_is_read_as_text_of_the_page() -> None:
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=(595, 842), invariant=True)
+    canvas.setFont(REGULAR, 11)
+    canvas.drawString(60, 750, "Overeenkomst tussen de Stad Gent, met zetel te 9000 Gent, Botermarkt 1,")
+    canvas.drawString(60, 730, "en")
+    canvas.acroForm.textfield(name="partij", value="de vereniging Bab el Fen", x=80, y=720, width=300, height=20)
+    canvas.save()
+    form = made.getvalue()
+
+    assert "de vereniging Bab el Fen" in " ".join(texts(form))
+    assert unread_pages(form, Limits()) == ()
+    assert not any(block.bold for block in read(form, Limits()).blocks)
+
+
 def test_what_lies_outside_the_crop_box_is_not_read() -> None:
     content = a_pdf("Dit staat op de bladzijde.", setting=replace(PLAIN, offset=30.0, head=""))
     assert texts(content) == ["Dit staat op de bladzijde."]

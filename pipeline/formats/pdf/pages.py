@@ -58,8 +58,12 @@ def read_pages(content: bytes, limits: Limits, scans: tuple[Scan, ...] = ()) -> 
         if len(file) > limits.max_pages:
             raise CaseError("too_large", f"{len(file)} > {limits.max_pages}")
         for number in range(len(file)):
-            with closing(_load(file, number)) as page:
-                yield _read_scan(page, number, recognised[number]) if number in recognised else _read(page, number)
+            page, strikes = _load_whole(file, number)
+            with closing(page):
+                if number in recognised:
+                    yield _read_scan(page, number, strikes, recognised[number])
+                else:
+                    yield _read(page, number, strikes)
 
 
 def open_file(content: bytes) -> pypdfium2.PdfDocument:
@@ -114,6 +118,17 @@ def _load(file: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
         raise CaseError("damaged", f"PDF, p. {number + 1}") from None
 
 
+def _load_whole(file: pypdfium2.PdfDocument, number: int) -> tuple[pypdfium2.PdfPage, list[Box]]:
+    """Load a page with what was filled in on it as text of its own, and list the places that are struck out there."""
+    page = _load(file, number)
+    strikes, is_filled = _look_at_notes(page)
+    if not is_filled:
+        return page, strikes
+    raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+    page.close()
+    return _load(file, number), strikes
+
+
 def _drawn(page: pypdfium2.PdfPage, scale: float) -> tuple[int, int, bytes]:
     width, height = page.get_size()
     most = 5000 / max(width, height, 1)
@@ -136,7 +151,7 @@ def _seen_box(page: pypdfium2.PdfPage) -> Box:
 # --- A page whose text is in the file ------------------------------------------------------------------------------
 
 
-def _read(page: pypdfium2.PdfPage, number: int) -> Page:
+def _read(page: pypdfium2.PdfPage, number: int, strikes: Sequence[Box]) -> Page:
     box = _seen_box(page)
     try:
         text_page = page.get_textpage()
@@ -147,7 +162,7 @@ def _read(page: pypdfium2.PdfPage, number: int) -> Page:
         found = reader.words()
     pictures, rules, covers = _drawings(page)
     found = [(turn, _struck(word, turn, rules)) for turn, word in found] if rules else found
-    if strikes := _strikes(page):
+    if strikes:
         found = [(turn, _struck_by_note(word, turn, strikes)) for turn, word in found]
     if suspects := reader.suspects | _covered(found, covers):
         found = _without_unseen(found, suspects, page, box)
@@ -458,22 +473,28 @@ def _filled(path: raw.FPDF_PAGEOBJECT) -> list[Box]:
     return [box] if box and box[3] - box[1] > _THIN and box[2] - box[0] > _THIN else []
 
 
-def _strikes(page: pypdfium2.PdfPage) -> list[Box]:
-    """List the places that somebody's note strikes out: what is to be deleted does not count as written."""
-    found: list[Box] = []
+def _look_at_notes(page: pypdfium2.PdfPage) -> tuple[list[Box], bool]:
+    """List the places that somebody's notes strike out, and tell if a page has fields or notes that are written on it.
+
+    What is to be deleted does not count as written, and what was filled in does.
+    """
+    strikes: list[Box] = []
+    is_filled = False
     for at in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_OBJECTS)):
         note = raw.FPDFPage_GetAnnot(page, at)
         if not note:
             continue
         kind = raw.FPDFAnnot_GetSubtype(note)
-        if kind == raw.FPDF_ANNOT_STRIKEOUT:
-            found += _marked(note)
+        if kind in (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT):
+            is_filled = True
+        elif kind == raw.FPDF_ANNOT_STRIKEOUT:
+            strikes += _marked(note)
         elif kind == raw.FPDF_ANNOT_REDACT:
             area = raw.FS_RECTF()
             raw.FPDFAnnot_GetRect(note, area)
-            found.append((area.left, area.bottom, area.right, area.top))
+            strikes.append((area.left, area.bottom, area.right, area.top))
         raw.FPDFPage_CloseAnnot(note)
-    return found
+    return strikes, is_filled
 
 
 def _marked(note: raw.FPDF_ANNOTATION) -> list[Box]:
@@ -542,14 +563,13 @@ def _segments(path: raw.FPDF_PAGEOBJECT, count: int) -> list[Box]:
 # --- A page whose text was recognised ------------------------------------------------------------------------------
 
 
-def _read_scan(page: pypdfium2.PdfPage, number: int, scan: Scan) -> Page:
+def _read_scan(page: pypdfium2.PdfPage, number: int, strikes: Sequence[Box], scan: Scan) -> Page:
     def straight(box: Box) -> tuple[Box, tuple[float, float]]:
         x0, y0, x1, y1 = box_in_frame(box, scan.turn)
         across, down = scan.slope * (y0 + y1) / 2, -scan.slope * (x0 + x1) / 2
         return (x0 + across, y0 + down, x1 + across, y1 + down), (across, down)
 
     words: list[Word] = []
-    strikes = _strikes(page)
     for line in scan.lines:
         for each in line:
             place = (each.left, each.bottom, each.right, each.top)
@@ -577,7 +597,8 @@ def text_within(content: bytes, places: Sequence[tuple[int, Box]]) -> list[str]:
     found: list[str] = []
     with closing(open_file(content)) as file:
         for number, (left, bottom, right, top) in places:
-            with closing(_load(file, number)) as page, closing(page.get_textpage()) as text_page:
+            page, _ = _load_whole(file, number)
+            with closing(page), closing(page.get_textpage()) as text_page:
                 found.append(text_page.get_text_bounded(left, bottom, right, top))
     return found
 
@@ -588,7 +609,8 @@ def text_of_pages(content: bytes, limits: Limits) -> Iterator[tuple[str, float]]
         if len(file) > limits.max_pages:
             raise CaseError("too_large", f"{len(file)} > {limits.max_pages}")
         for number in range(len(file)):
-            with closing(_load(file, number)) as page:
+            page, _ = _load_whole(file, number)
+            with closing(page):
                 text = _bare_text(page)
                 yield text, _cover(page) if len(text) < _SHORT else 0.0
 

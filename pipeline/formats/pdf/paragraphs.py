@@ -371,7 +371,7 @@ def _compose(lines: Sequence[Line], place: Place, size: float, known: Counter[st
         first=first,
         place=place,
         bold=all(line.bold for line in lines),
-        large=all(line.height > 1.12 * size for line in lines),
+        large=all(word.height > 1.12 * size for line in lines for _, word in line.pieces),
         centred=all(_is_centred(line) for line in lines) and len(lines) < 4,
         dead=dead,
         doubtful=doubtful,
