@@ -13,6 +13,7 @@ from PIL import Image, ImageChops, ImageFilter
 from pypdf import PdfWriter, Transformation
 from pypdf.generic import (
     ArrayObject,
+    BooleanObject,
     DecodedStreamObject,
     DictionaryObject,
     FloatObject,
@@ -351,6 +352,24 @@ def with_layer(text: str, *, shown: bool) -> bytes:
             NameObject("/D"): DictionaryObject({NameObject("/Order"): ArrayObject([layer]), NameObject("/OFF"): off}),
         }
     )
+    return _written(writer)
+
+
+def portfolio(content: bytes) -> bytes:
+    """The same file as the cover of a collection of files."""
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    writer.add_attachment("overeenkomst.docx", b"PK")
+    writer.root_object[NameObject("/Collection")] = DictionaryObject({NameObject("/View"): NameObject("/T")})
+    return _written(writer)
+
+
+def drawn_by_program(content: bytes) -> bytes:
+    """The same file as what stands in for a form that only a program can draw."""
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    writer.root_object[NameObject("/AcroForm")] = DictionaryObject(
+        {NameObject("/XFA"): ArrayObject(), NameObject("/Fields"): ArrayObject()}
+    )
+    writer.root_object[NameObject("/NeedsRendering")] = BooleanObject(True)
     return _written(writer)
 
 

@@ -7,7 +7,18 @@ from dataclasses import replace
 
 import pytest
 from builders import a_case, the_rules
-from pdf_builders import PLAIN, REGULAR, Setting, a_pdf, encrypted, noted, signed, with_layer
+from pdf_builders import (
+    PLAIN,
+    REGULAR,
+    Setting,
+    a_pdf,
+    drawn_by_program,
+    encrypted,
+    noted,
+    portfolio,
+    signed,
+    with_layer,
+)
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import CaseError
@@ -289,9 +300,11 @@ def test_a_file_that_everybody_may_read_is_read_and_not_written_in() -> None:
     [
         (encrypted(a_pdf(LONG), user="sleutel"), "encrypted"),
         (b"%PDF-1.7\n%%EOF", "damaged"),
+        (portfolio(a_pdf(LONG)), "mail_or_archive"),
+        (drawn_by_program(a_pdf(LONG)), "unsupported"),
     ],
 )
-def test_a_file_that_does_not_open_is_refused_by_name(content: bytes, code: str) -> None:
+def test_a_file_that_does_not_open_or_is_only_a_cover_is_refused_by_name(content: bytes, code: str) -> None:
     with pytest.raises(CaseError) as refusal:
         read(content, Limits())
     assert refusal.value.code == code

@@ -9,7 +9,7 @@ from typing import Any
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, IndirectObject
 
 from pipeline.errors import CaseError
 from pipeline.formats.pdf.pages import is_encrypted
@@ -45,13 +45,17 @@ class Properties:
 
 
 def read_properties(content: bytes) -> Properties:
-    """Give the properties of a file that opens. Raises `CaseError` when its structure is damaged."""
+    """Give the properties of a file that opens.
+
+    Raises `CaseError` when its structure is damaged, or when its pages only say that the document is not on them.
+    """
     if is_encrypted(content):
         # Not pypdf's own answer: to give it, it needs the means to decrypt.
         return Properties(encrypted=True)
     try:
         reader = PdfReader(io.BytesIO(content))
         root = _resolved(reader.root_object)
+        _refuse_covers(root)
         return Properties(signed=_is_signed(root), ink=tuple(_ink(reader)))
     except UNREADABLE as error:
         raise CaseError("damaged", f"PDF: {type(error).__name__}") from None
@@ -65,6 +69,16 @@ def can_be_written(content: bytes) -> bool:
         return len(PdfReader(io.BytesIO(content)).pages) > 0
     except UNREADABLE:
         return False
+
+
+def _refuse_covers(root: Any) -> None:
+    """Refuse a file whose page is the cover of other files, or stands in for a form that only a program can draw."""
+    if "/Collection" in root:
+        raise CaseError("mail_or_archive", "PDF portfolio")
+    form, stands_in = _resolved(root.get("/AcroForm", {})), _resolved(root.get("/NeedsRendering"))
+    is_drawn = isinstance(stands_in, BooleanObject) and stands_in.value
+    if is_drawn and isinstance(form, DictionaryObject) and "/XFA" in form:
+        raise CaseError("unsupported", "PDF, XFA")
 
 
 def _is_signed(root: Any) -> bool:
