@@ -157,6 +157,19 @@ def test_the_number_of_a_note_is_no_part_of_the_word() -> None:
     assert texts(made.getvalue()) == ["De partijen respecteren de mensenrechten in 2027."]
 
 
+def test_a_space_that_the_file_writes_parts_words_however_narrow_it_is_set() -> None:
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=(595, 842), invariant=True)
+    text = canvas.beginText(60, 700)
+    text.setFont(REGULAR, 11)
+    text.setWordSpace(-2.5)
+    text.textOut("De partijen respecteren de mensenrechten.")
+    canvas.drawText(text)
+    canvas.save()
+
+    assert texts(made.getvalue()) == ["De partijen respecteren de mensenrechten."]
+
+
 def test_what_nobody_sees_does_not_count() -> None:
     white = drawn((60, 700, "De partijen respecteren de mensenrechten."), grey=1)
     pale = drawn((60, 700, "De partijen respecteren de mensenrechten."), grey=0.6)

@@ -147,7 +147,7 @@ def _line(words: Sequence[Word]) -> Line:
 def _glue(before: Word, word: Word) -> str:
     height = max(before.height, word.height)
     gap = word.x0 - before.x1
-    return "" if gap < _JOINED * height else " " if gap < 2.5 * height else "\t"
+    return "" if gap < _JOINED * height and not word.spaced else " " if gap < 2.5 * height else "\t"
 
 
 def _unspaced(pieces: list[tuple[str, Word]]) -> list[tuple[str, Word]]:

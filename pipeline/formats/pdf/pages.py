@@ -216,9 +216,12 @@ class _Reader:
         for match in _WORD.finditer(text):
             start, end = match.span()
             tail = "-" if text[end : end + 1] and text[end] in _HYPHENS else ""
+            # PDFium puts spaces where it sees a gap; those that are none of its own are meant.
+            spaced = start > 0 and not raw.FPDFText_IsGenerated(self.page, start - 1)
             for stretch in self._stretches(start, end):
                 first, last = stretch[:2]
-                self._add(found, text[first:last].translate(_READ_AS), stretch, tail if last == end else "")
+                written = text[first:last].translate(_READ_AS)
+                self._add(found, written, stretch, tail if last == end else "", spaced and first == start)
         return found
 
     def _text(self) -> str:
@@ -257,7 +260,7 @@ class _Reader:
             before = place
         yield begin, end, first, before
 
-    def _add(self, found: list[_Placed], text: str, stretch: _Stretch, tail: str) -> None:
+    def _add(self, found: list[_Placed], text: str, stretch: _Stretch, tail: str, spaced: bool) -> None:
         first, after, start, end = stretch
         look = self._look(first)
         turn = look.turn
@@ -279,7 +282,7 @@ class _Reader:
             y0, y1 = base - _ABOVE * look.size, base + _BELOW * look.size
         if look.suspect or y1 - y0 < _LEAST_HEIGHT:
             self.suspects.add(len(found))
-        found.append((turn, Word(text + tail, x0, y0, x1, y1, look.bold)))
+        found.append((turn, Word(text + tail, x0, y0, x1, y1, look.bold, spaced=spaced)))
 
     def _is_raised(self, first: int, last: int, turn: int) -> bool:
         """Tell if the last letter of a word is smaller than its first and stands higher: the number of a note."""

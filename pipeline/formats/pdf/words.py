@@ -29,6 +29,8 @@ class Word(NamedTuple):
     dead: str = ""
     """`hidden` where nobody who looks at the page sees it."""
     doubtful: bool = False
+    spaced: bool = False
+    """The file itself writes a space in front of it, however small it is set."""
     shift: tuple[float, float] = (0.0, 0.0)
     """By how much, to the right and down, it was moved to make a crooked page straight."""
 
