@@ -109,6 +109,20 @@ def test_a_note_stands_where_the_clause_belongs_and_holds_the_approved_wording()
     assert dossier.brief.decision.clauses[0].places[0].after == "Artikel 2, p. 1"
 
 
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_a_note_beside_the_text_stays_on_the_page_however_that_is_turned(turned: int) -> None:
+    setting = replace(PLAIN, turned=turned, offset=25.0)
+    copy = outputs(review(a_pdf(*AGREEMENT, setting=setting)))["annotated"].content
+
+    seen = [float(side) for side in PdfReader(io.BytesIO(copy)).pages[0].cropbox]
+    notes = [note for _, note in notes_of(copy) if str(note["/Subtype"]) == "/Text"]
+    assert len(notes) == 2
+    for note in notes:
+        left, bottom, right, top = map(float, cast("ArrayObject", note["/Rect"]))
+        assert seen[0] < left < right < seen[2]
+        assert seen[1] < bottom < top < seen[3]
+
+
 def test_the_report_lists_the_notes_with_their_places_and_calls_none_an_insertion() -> None:
     page = outputs(review(a_pdf(*AGREEMENT)))["report"].content.decode()
 

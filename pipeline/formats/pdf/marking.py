@@ -24,7 +24,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from pipeline.formats.pdf.pages import shown_size
+from pipeline.formats.pdf.pages import from_screen, shown_size
 from pipeline.formats.pdf.places import Strip, note_place, strips_of
 from pipeline.formats.pdf.properties import UNREADABLE
 from pipeline.formats.pdf.words import Box, around
@@ -33,6 +33,8 @@ from pipeline.model import Comment, Document, MarkPlan, Stamp
 _YELLOW = (1.0, 0.87, 0.35)
 _BLUE = (0.62, 0.80, 0.96)
 _SIZE = 20.0
+_EDGE, _LEAST = 6.0, 2.0
+"""Points from the edges of a page to the note on the whole, and what is left beside any note."""
 _PRINTED = 4
 """The flag that says that a note is printed with the page."""
 NAME = "rightsclause-"
@@ -84,16 +86,9 @@ class _Note:
             for page in pages:
                 self._highlight(page, [strip for strip in strips if strip.page == page])
         elif comment.insertion is not None:
-            page, left, top = note_place(plan.insertions[comment.insertion], document)
-            seen = self._seen(page)
-            self._stick(page, (max(seen[0] + 2, left - _SIZE - 6), top - _SIZE / 2))
+            self._stick(*note_place(plan.insertions[comment.insertion], document, _SIZE))
         else:
-            seen = self._seen(0)
-            self._stick(0, (seen[0] + 6, seen[3] - _SIZE - 6))
-
-    def _seen(self, page: int) -> Box:
-        # Not pypdf's own answer: to give it, it writes the box into the page.
-        return shown_size(self._content, page)[0]
+            self._stick(0, from_screen((_EDGE, _EDGE, _EDGE + _SIZE, _EDGE + _SIZE), *shown_size(self._content, 0)))
 
     def _highlight(self, page: int, strips: Sequence[Strip]) -> None:
         box = around([strip.box for strip in strips])
@@ -106,9 +101,12 @@ class _Note:
         note[NameObject("/QuadPoints")] = ArrayObject(corners)
         self._add(page, note)
 
-    def _stick(self, page: int, corner: tuple[float, float]) -> None:
-        """Put a note beside the text: a sheet with three lines on it."""
-        left, bottom = corner
+    def _stick(self, page: int, place: Box) -> None:
+        """Put a note in a place, or as near to it as the page goes: a sheet with three lines on it."""
+        # Not pypdf's own answer: to give it, it writes the box into the page.
+        seen, _ = shown_size(self._content, page)
+        left = min(max(place[0], seen[0] + _LEAST), seen[2] - _SIZE - _LEAST)
+        bottom = min(max(place[1], seen[1] + _LEAST), seen[3] - _SIZE - _LEAST)
         box = (left, bottom, left + _SIZE, bottom + _SIZE)
         drawing = (
             f"{_colour(_BLUE)}0.1 0.3 0.5 RG 1 w {left + 1:.2f} {bottom + 1:.2f} {_SIZE - 2:.2f} {_SIZE - 2:.2f} re B\n"

@@ -8,6 +8,9 @@ from pipeline.formats.pdf.reading import followed
 from pipeline.formats.pdf.words import DIRECTIONS, Box, around, box_in_frame, box_on_page
 from pipeline.model import Document, Insertion, Quote
 
+_BESIDE = 6.0
+"""Points between a note and the text."""
+
 Corners = tuple[float, float, float, float, float, float, float, float]
 """Upper left, upper right, lower left, lower right, as somebody who reads the text sees them."""
 
@@ -51,14 +54,13 @@ def strips_of(quote: Quote, document: Document) -> list[Strip]:
     return [Strip(page, box_on_page(around(boxes), turn), turn) for page, boxes in lines]
 
 
-def note_place(insertion: Insertion, document: Document) -> tuple[int, float, float]:
-    """Give the page and the point, left of the text, behind which a clause belongs."""
+def note_place(insertion: Insertion, document: Document, size: float) -> tuple[int, Box]:
+    """Give the page and the place for a square note, left of the end of the block behind which a clause belongs."""
     turn, spans = followed(document.blocks[insertion.after].anchor)
     page = spans[-1].page
     own = [box_in_frame(box, turn) for _, _, on, box in spans if on == page]
     x0, _, _, y1 = around(own)
-    left, _, _, top = box_on_page((x0, y1, x0, y1), turn)
-    return page, left, top
+    return page, box_on_page((x0 - size - _BESIDE, y1 - size / 2, x0 - _BESIDE, y1 + size / 2), turn)
 
 
 def _on_one_line(one: Box, other: Box) -> bool:
