@@ -139,6 +139,36 @@ def test_running_heads_feet_and_page_numbers_are_said_once_and_aside() -> None:
     assert texts(content, Place.FOOTER) == ["Pagina 1"]
 
 
+PROSE = (
+    "Iedere woensdag overleggen de partijen over de voortgang van het project, en zij",
+    "nodigen daarbij uit wie het werk opvolgt. De voorzitter verzamelt vooraf de punten",
+    "voor de agenda, en iedereen kan hem punten bezorgen. In het overleg worden de taken",
+    "voor de komende tijd verdeeld en de grote beslissingen over het project genomen,",
+    "zodat elke partij weet wat zij tegen het volgende overleg moet klaarmaken.",
+)
+
+
+def test_a_frame_around_the_page_does_not_break_its_paragraphs() -> None:
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=(595, 842), invariant=True)
+    canvas.rect(30, 790, 300, 20)
+    canvas.rect(330, 790, 235, 20)
+    canvas.rect(30, 40, 535, 750)
+    canvas.setFont(REGULAR, 11)
+    for number, line in enumerate(PROSE):
+        canvas.drawString(60, 700 - 14 * number, line)
+    canvas.save()
+
+    assert texts(made.getvalue()) == [" ".join(PROSE)]
+
+
+def test_a_sentence_runs_on_behind_a_line_that_was_broken_early() -> None:
+    early = (PROSE[0], PROSE[1].removesuffix(" de punten"), f"de punten {PROSE[2]}", *PROSE[3:])
+    content = drawn(*((60, 700 - 14 * number, line) for number, line in enumerate(early)))
+
+    assert texts(content) == [" ".join(PROSE)]
+
+
 def test_the_number_of_a_note_is_no_part_of_the_word() -> None:
     made = io.BytesIO()
     canvas = Canvas(made, pagesize=(595, 842), invariant=True)

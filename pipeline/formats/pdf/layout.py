@@ -238,6 +238,8 @@ class _Reading:
     def _add(self, lines: Sequence[Line], cell: Cell | None = None, bounds: tuple[float, float] | None = None) -> None:
         if not lines:
             return
+        if bounds is not None and len(lines) >= _PROSE_ROWS:
+            bounds = None  # What is drawn may be a frame around a page; prose shows itself how far it runs.
         left = min(line.x0 for line in lines) if bounds is None else bounds[0]
         # Text runs as far as other text does; a heading in large type may run further.
         rights: dict[tuple[int, bool], float] = {}

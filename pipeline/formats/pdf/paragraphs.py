@@ -49,6 +49,8 @@ _TWINS = ("en", "of", "und", "oder", "et", "ou", "and", "or", "y", "o", "e", "al
 _SUSPENDED = regex.compile(rf"(?:{'|'.join(_TWINS)})(?!\p{{L}})")
 """What follows a hyphen that stays: "in- en uitvoer"."""
 _SMALL = 0.9
+_MOSTLY = 0.7
+"""Of the width of a column: what a line fills at least that is none of the last."""
 _NOTE = regex.compile(r"[\d*†‡]")
 
 
@@ -262,7 +264,7 @@ def _goes_on(group: list[Line], line: Line, pitches: dict[_Kind, float], size: f
         return False
     if (before.page, before.flow) != (line.page, line.flow) or line.y0 < before.y0 - before.height:
         return line.cell is None and _goes_on_elsewhere(before, line)
-    if _ends_short(before, line) or _is_set_apart(group, line):
+    if _is_set_apart(group, line) or (_ends_short(before, line) and not _is_amid(before, line)):
         return False
     pitch, usual = line.y1 - before.y1, pitches.get(_kind(line), line.height)
     if pitch > 1.3 * min(usual, 1.6 * line.height) and pitch > 1.05 * line.height:
@@ -294,6 +296,15 @@ def _ends_short(before: Line, line: Line) -> bool:
     if _is_centred(before) and _is_centred(line):
         return room - space - slack > 0.5 * first
     return room > first + space + slack
+
+
+def _is_amid(before: Line, line: Line) -> bool:
+    """Tell if a sentence plainly runs on, although the next word would still have fitted: not all set as we measure."""
+    is_filled = before.x1 - before.left > _MOSTLY * (before.right - before.left)
+    is_open = not before.bold and not _ENDS.search(before.text) and not _begins(line, before)
+    # "…, hierna “de Stad”," and "en" below it are two paragraphs, however they are set.
+    is_joined = before.text.endswith(",") and line.text.partition(" ")[0] in _TWINS
+    return is_filled and is_open and not is_joined and line.text[:1].islower() and line.text.count(" ") > 1
 
 
 def _is_indented(group: list[Line], line: Line) -> bool:
