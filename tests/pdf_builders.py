@@ -10,7 +10,7 @@ from itertools import groupby
 
 import pypdfium2
 from PIL import Image, ImageChops, ImageFilter
-from pypdf import PdfWriter, Transformation
+from pypdf import PdfReader, PdfWriter, Transformation
 from pypdf.generic import (
     ArrayObject,
     BooleanObject,
@@ -244,6 +244,24 @@ def a_scan(content: bytes, *, dots: int = 200, skew: float = 0.6, noise: float =
     made = io.BytesIO()
     pages[0].save(made, "PDF", resolution=dots, save_all=True, append_images=pages[1:], quality=75)
     return made.getvalue()
+
+
+def with_nonsense(scan: bytes) -> bytes:
+    """The same scan with a layer of unseen text that is no writing."""
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=A4, invariant=True)
+    layer = canvas.beginText(60, 780)
+    layer.setFont(REGULAR, 11)
+    layer.setTextRenderMode(3)
+    layer.setLeading(13)
+    for _ in range(50):
+        layer.textLine("xqz wrtk pqlm zzvb kjhg trwq bcdf ghkl mnpq rstv")
+    canvas.drawText(layer)
+    canvas.save()
+    writer = PdfWriter(clone_from=io.BytesIO(scan))
+    for page in writer.pages:
+        page.merge_page(PdfReader(io.BytesIO(made.getvalue())).pages[0])
+    return _written(writer)
 
 
 def a_picture(content: bytes, kind: str = "PNG", dots: int = 200) -> bytes:

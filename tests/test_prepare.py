@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from builders import a_case, the_rules
-from pdf_builders import a_pdf, a_picture, a_scan
+from pdf_builders import a_pdf, a_picture, a_scan, with_nonsense
 from test_pdf_mark import AGREEMENT, WEAK, outputs
 from word_builders import a_word_file, p
 
@@ -194,6 +194,15 @@ def test_a_scan_is_judged_as_the_text_that_was_scanned() -> None:
     assert scanned.checks.no_new_faults
     countries = {country.iso3 for party in scanned.brief.decision.screening.parties for country in party.countries}
     assert countries == {"BEL", "MAR"}
+
+
+@pytest.mark.pdf
+def test_a_scan_with_a_layer_of_nonsense_is_recognised_and_its_copy_handed_over() -> None:
+    reviewed = review(with_nonsense(a_scan(a_pdf(*WEAK))))
+
+    assert statuses(reviewed) == ["weakened", "weakened"]
+    assert "annotated" in outputs(reviewed)
+    assert "copy_withheld" not in reviewed.attention
 
 
 @pytest.mark.pdf

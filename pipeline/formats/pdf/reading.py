@@ -13,6 +13,8 @@ from pipeline.model import Anchor, Block, Document, DocumentFormat, DocumentStat
 
 _PAPER = 0.5
 """Of a page: a picture that covers more is the page itself."""
+_SCANNED = "s"
+"""Behind the turn in an anchor: the text was recognised."""
 _REACH = 30.0
 """Points from the words of a block within which a picture belongs to it."""
 
@@ -25,7 +27,7 @@ def read(content: bytes, limits: Limits, scans: tuple[Scan, ...] = ()) -> Docume
     if len(paragraphs) > limits.max_blocks:
         raise CaseError("too_large", f"{len(paragraphs)} > {limits.max_blocks}")
     blocks = _with_pictures(
-        [_block(number, each) for number, each in enumerate(paragraphs)], paragraphs, pages, properties
+        [_block(number, each, pages) for number, each in enumerate(paragraphs)], paragraphs, pages, properties
     )
     return Document(
         DocumentFormat.PDF,
@@ -37,10 +39,10 @@ def read(content: bytes, limits: Limits, scans: tuple[Scan, ...] = ()) -> Docume
     )
 
 
-def anchor_of(spans: list[Span], turn: int) -> Anchor:
+def anchor_of(spans: list[Span], turn: int, scanned: bool = False) -> Anchor:
     """Mint an anchor: the turn of the text, and each word's page, characters, and box in tenths of a point."""
     return Anchor(
-        f"{turn}|"
+        f"{turn}{_SCANNED if scanned else ''}|"
         + ";".join(
             f"{page},{start},{end},{box[0] * 10:.0f},{box[1] * 10:.0f},{box[2] * 10:.0f},{box[3] * 10:.0f}"
             for start, end, page, box in spans
@@ -51,19 +53,26 @@ def anchor_of(spans: list[Span], turn: int) -> Anchor:
 def followed(anchor: Anchor) -> tuple[int, list[Span]]:
     """Give the turn of a block's text, and the places of its words."""
     spans: list[Span] = []
-    turn, _, places = anchor.partition("|")
+    head, _, places = anchor.partition("|")
     for each in places.split(";"):
         page, start, end, left, bottom, right, top = map(int, each.split(","))
         spans.append(Span(start, end, page, (left / 10, bottom / 10, right / 10, top / 10)))
-    return int(turn), spans
+    return int(head.removesuffix(_SCANNED)), spans
 
 
-def _block(number: int, paragraph: Paragraph) -> Block:
+def is_recognised(anchor: Anchor) -> bool:
+    """Tell if the text of a block was recognised in a picture: what the file itself holds there is other text, or none."""
+    return anchor.partition("|")[0].endswith(_SCANNED)
+
+
+def _block(number: int, paragraph: Paragraph, pages: list[Page]) -> Block:
     bold = paragraph.bold or paragraph.large
     return Block(
         index=number,
         text=paragraph.text,
-        anchor=anchor_of(paragraph.spans, paragraph.first.turn),
+        anchor=anchor_of(
+            paragraph.spans, paragraph.first.turn, any(pages[each.page].scanned for each in paragraph.spans)
+        ),
         place=paragraph.place,
         runs=_runs(paragraph),
         bold=bold,

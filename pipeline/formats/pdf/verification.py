@@ -15,6 +15,7 @@ from pipeline.formats.pdf.marking import NAME, notes_of
 from pipeline.formats.pdf.pages import text_within
 from pipeline.formats.pdf.places import Strip, strips_of
 from pipeline.formats.pdf.properties import UNREADABLE
+from pipeline.formats.pdf.reading import is_recognised
 from pipeline.formats.pdf.words import box_in_frame, box_on_page
 from pipeline.model import Checks, Document, MarkPlan, Stamp
 
@@ -75,7 +76,7 @@ def _all_there(marked: bytes, document: Document, plan: MarkPlan, stamp: Stamp) 
 def _over_their_words(marked: bytes, document: Document, plan: MarkPlan) -> bool:
     """Tell if each highlight lies over the words that it speaks of. Of a picture of text nobody can tell."""
     for comment in plan.comments:
-        if comment.quote is None:
+        if comment.quote is None or is_recognised(document.blocks[comment.quote.block].anchor):
             continue
         strips = strips_of(comment.quote, document)
         found = "".join(text_within(marked, [(strip.page, _narrowed(strip)) for strip in strips]))
