@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.codes import sort_by_gravity
 from pipeline.margin import (
+    on_difference,
     on_lookalikes,
     on_missing,
     on_other_country,
@@ -189,7 +190,7 @@ def _plan_clause(
         decision = replace(commented, action=Action.INSERTED, places=_places(insertions, document))
         said = _on_insertion(clause, detected, insertions, document, screening, detection.contact, rules)
         return _ClausePlan(decision, insertions, said, attention=attention)
-    said = _on_words(clause, detected, wordings, rules)
+    said = _on_words(clause, detected, wordings, detection.contact, rules)
     quote = _anchor(detected.reading) or _anchor_at_place(clause, wanting, document, detection.contact)
     return _ClausePlan(commented, paragraphs=said, quote=quote, attention=attention)
 
@@ -305,6 +306,7 @@ def _on_insertion(
     else:
         said.append(say("C-10" if clause.one_sided_allowed else "C-01", rules))
     said += on_lookalikes(detected.reading, rules)
+    said += _on_difference(clause, detected.reading, contact, rules)
     if any(finding.code == "W17" for finding in detected.reading.findings):
         said.append(say("C-21", rules))
     if not clause.one_sided_allowed and contact is Contact.TENDER:
@@ -333,7 +335,9 @@ def _on_references(insertions: Sequence[Insertion], document: Document, rules: R
                 yield say("renumbered", rules, references=listed)
 
 
-def _on_words(clause: Clause, detected: ClauseDetection, wordings: Sequence[Wording], rules: Rules) -> tuple[str, ...]:
+def _on_words(
+    clause: Clause, detected: ClauseDetection, wordings: Sequence[Wording], contact: Contact, rules: Rules
+) -> tuple[str, ...]:
     """Remark on words that stay, with the approved wording beside them."""
     reading = detected.reading
     if reading.language is None:
@@ -351,8 +355,14 @@ def _on_words(clause: Clause, detected: ClauseDetection, wordings: Sequence[Word
             said.append(
                 say("contradicted", rules, quote=quote.text, where=quote.where) if quote else say("uncertain", rules)
             )
+    said += _on_difference(clause, reading, contact, rules)
     said += [on_wording(each, rules) for each in wordings[:2]]
     return tuple(dict.fromkeys(said))
+
+
+def _on_difference(clause: Clause, reading: Reading, contact: Contact, rules: Rules) -> tuple[str, ...]:
+    wording = _wording(clause, reading.language, contact)
+    return on_difference(reading, wording, rules) if wording and reading.passages else ()
 
 
 # --- Countries and advice ------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ FLOORS = (
     ("read", "detect", "screen", "decide", "write", "prove"),
     ("outputs",),
     ("formats", "wording", "margin", "placement", "parties", "standing"),
-    ("outline", "atlas", "comments", "names"),
+    ("outline", "atlas", "comments", "names", "difference"),
     ("language",),
     ("text", "codes", "sentences"),
     ("model", "errors"),
