@@ -135,7 +135,8 @@ def _last_piece(words: list[regex.Match[str]], at: int, folded: str, lexicon: _L
             break  # "mens en recht" is no "mensenrecht", and what is whole is not a part.
         together += words[last][0]
         pieces.add(words[last][0])
-        if lexicon.has(together) and (len(together) >= _TELLING if noisy else not pieces <= lexicon.words):
+        is_word = together in lexicon.words and len(together) >= _TELLING
+        if is_word if noisy else lexicon.has(together) and not pieces <= lexicon.words:
             return last
     return at
 
