@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
+import shutil
 import socket
+import stat
 from pathlib import Path
 
 ABANDONED_SECONDS = 24 * 3600.0
@@ -14,6 +17,22 @@ ABANDONED_SECONDS = 24 * 3600.0
 
 _OWN = ".rightsclause"
 _HOST = re.sub(r"[^A-Za-z0-9-]", "-", socket.gethostname())[:60] or "host"
+_LINKLESS = frozenset(
+    {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EINVAL, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP}
+)
+"""How file systems say that they make no second name for a file."""
+
+
+def _boot() -> str:
+    try:
+        return re.sub(r"[^0-9a-f]", "", Path("/proc/sys/kernel/random/boot_id").read_text())[:8] or "boot"
+    except OSError:  # Elsewhere the age of a file has to tell.
+        return "boot"
+
+
+_BOOT = _boot()
+_PROCESS = secrets.token_hex(4)
+"""Tells this process from an earlier one that had the same number: in a container it always has."""
 
 
 def write_new(path: Path, content: bytes) -> None:
@@ -37,12 +56,71 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def append_line(path: Path, line: str) -> None:
     """Add one line in one write, so that lines of several writers never mix."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+    whole = line.encode() + b"\n"
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
     try:
-        os.write(descriptor, line.encode() + b"\n")
+        size = os.fstat(descriptor).st_size
+        if size:
+            os.lseek(descriptor, size - 1, os.SEEK_SET)
+            if os.read(descriptor, 1) != b"\n":  # Somebody was cut off in the middle of a line; ours begins a new one.
+                whole = b"\n" + whole
+        if os.write(descriptor, whole) != len(whole):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def tail_of(path: Path, most: int = 1 << 16) -> str:
+    """Give the end of a text file, at most so many bytes; empty when it is not there."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - most))
+            return file.read().decode(errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
+def move_new(source: Path, target: Path) -> None:
+    """Give a file another name, and never that of a file that exists: then `FileExistsError`.
+
+    A plain rename replaces what somebody laid there a moment before. Where the system makes a second name for a file,
+    it looks and moves in one step; elsewhere only a moment is left between the two.
+    """
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except NotImplementedError:
+        _look_and_move(source, target)
+    except OSError as error:
+        if error.errno not in _LINKLESS:
+            raise
+        _look_and_move(source, target)
+    else:
+        source.unlink()
+
+
+def _look_and_move(source: Path, target: Path) -> None:
+    if target.exists() or target.is_symlink():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    source.rename(target)
+
+
+def take_rights(path: Path, folder: Path) -> None:
+    """Let a file or folder of ours be read and written by whoever may do so in the folder it will lie in.
+
+    What the system does not let us pass on stays as it was made.
+    """
+    if os.name == "nt":  # There a new file takes the rights of its folder by itself.
+        return
+    model = folder.stat()
+    mode = stat.S_IMODE(model.st_mode)
+    with contextlib.suppress(OSError):
+        if path.stat().st_gid != model.st_gid:
+            shutil.chown(path, group=model.st_gid)
+    with contextlib.suppress(OSError):
+        path.chmod(mode & ~stat.S_ISVTX if path.is_dir() else mode & 0o666 | stat.S_IRUSR | stat.S_IWUSR)
 
 
 def sync_file(path: Path) -> None:
@@ -62,7 +140,7 @@ def sync_folder(folder: Path) -> None:
 
 def private_name(purpose: str) -> str:
     """Mint a hidden name that no other process, here or on another host, will use."""
-    return f"{_OWN}-{purpose}~{_HOST}~{os.getpid()}~{secrets.token_hex(6)}"
+    return f"{_OWN}-{purpose}~{_HOST}~{os.getpid()}~{_BOOT}.{_PROCESS}.{secrets.token_hex(6)}"
 
 
 def is_private(name: str) -> bool:
@@ -78,7 +156,7 @@ def is_abandoned(path: Path, now: float) -> bool:
     parts = path.name.split("~")
     if not is_private(path.name) or len(parts) != 4:
         return False
-    if parts[1] == _HOST and parts[2].isdecimal() and int(parts[2]) != os.getpid() and not _is_alive(int(parts[2])):
+    if parts[1] == _HOST and parts[2].isdecimal() and _is_gone(int(parts[2]), *parts[3].split(".")[:-1]):
         return True
     try:
         return now - path.lstat().st_mtime > ABANDONED_SECONDS
@@ -94,6 +172,15 @@ def clock_of(folder: Path) -> float:
         return probe.stat().st_mtime
     finally:
         probe.unlink(missing_ok=True)
+
+
+def _is_gone(pid: int, boot: str = "", process: str = "") -> bool:
+    """Tell whether a process of this host is surely no more."""
+    if boot and boot != _BOOT:
+        return True
+    if pid == os.getpid():
+        return bool(process) and process != _PROCESS
+    return not _is_alive(pid)
 
 
 def _is_alive(pid: int) -> bool:

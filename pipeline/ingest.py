@@ -5,6 +5,7 @@ Times are passed in: `now` for a look is monotonic, so that clocks that jump or 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -15,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.deliver import read_report
 from pipeline.disk import ABANDONED_SECONDS, clock_of, is_private
@@ -38,6 +40,25 @@ class Found:
     path: Path
     subfolder: str
     """Below the inbox or the named folder, with `/`; empty at the top."""
+
+
+class Scan(NamedTuple):
+    """What a folder holds for us."""
+
+    found: tuple[Found, ...]
+    """The candidates, in order of name."""
+    skipped: int
+    """How many other files lie there."""
+    closed: tuple[Found, ...] = ()
+    """Subfolders that could not be read."""
+
+
+class Owner(NamedTuple):
+    """The file by which an office program says that somebody has a document open."""
+
+    path: Path
+    is_left_over: bool
+    """Nobody touched it for a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,44 +92,69 @@ def is_candidate(name: str) -> bool:
     return not name.startswith(".") and _TEMPORARY.fullmatch(name) is None and Path(name).suffix.lower() in CANDIDATES
 
 
-def find_candidates(folder: Path, *, apart_from: Path | None = None) -> tuple[tuple[Found, ...], int]:
+def find_candidates(folder: Path, *, apart_from: Path | None = None) -> Scan:
     """List the candidates in a folder and below, in order of name, and count the files that are skipped.
 
-    Links are never followed; hidden folders, our own results and the folder `apart_from` never entered.
+    Links are never followed; hidden folders, our own results and the folder `apart_from` never entered. Raises
+    `OSError` when the folder itself cannot be read.
     """
     found: list[Found] = []
+    closed: list[Found] = []
     skipped = 0
-    for entry, subfolder in _entries(folder, "", apart_from):
+    for entry, subfolder in _entries(folder, "", apart_from, closed):
         if entry.is_file(follow_symlinks=False) and is_candidate(entry.name):
             found.append(Found(Path(entry.path), subfolder))
         elif not is_private(entry.name):
             skipped += 1
-    return tuple(found), skipped
+    return Scan(tuple(found), skipped, tuple(closed))
 
 
 def refuse_overlap(inbox: Path, outbox: Path) -> None:
     """Raise `SetupError` when what goes out would come in again."""
     inside, outside = inbox.resolve(), outbox.resolve()
-    if inside == outside or inside in outside.parents or outside in inside.parents:
+    above_inside, above_outside = {inside, *inside.parents}, {outside, *outside.parents}
+    # By name, and by what the names stand for: one folder can be mounted in two places.
+    if (
+        inside in above_outside
+        or outside in above_inside
+        or _identities({inside}) & _identities(above_outside)
+        or _identities({outside}) & _identities(above_inside)
+    ):
         raise SetupError(
             f"The inbox ({inbox}) and the outbox ({outbox}) lie in each other; choose two separate folders."
         )
 
 
-def _entries(folder: Path, subfolder: str, apart_from: Path | None) -> Iterator[tuple[os.DirEntry[str], str]]:
+def _identities(folders: set[Path]) -> set[tuple[int, int]]:
+    found = set()
+    for folder in folders:
+        with suppress(OSError):  # It is still to be made.
+            seen = folder.stat()
+            found.add((seen.st_dev, seen.st_ino))
+    return found - {(0, 0)}
+
+
+def _entries(
+    folder: Path, subfolder: str, apart_from: Path | None, closed: list[Found]
+) -> Iterator[tuple[os.DirEntry[str], str]]:
     with os.scandir(folder) as scan:
         entries = sorted(scan, key=lambda entry: entry.name)
     for entry in entries:
         if not entry.is_dir(follow_symlinks=False):
             yield entry, subfolder
         elif not entry.name.startswith(".") and not _is_ours(Path(entry.path), apart_from):
-            with suppress(FileNotFoundError, PermissionError):  # It went meanwhile, or is not for us.
-                yield from _entries(Path(entry.path), f"{subfolder}/{entry.name}".lstrip("/"), apart_from)
+            below = f"{subfolder}/{entry.name}".lstrip("/")
+            try:
+                yield from _entries(Path(entry.path), below, apart_from, closed)
+            except FileNotFoundError:  # It went meanwhile.
+                continue
+            except OSError:  # It is not for us, or its share is away; the rest is not the worse for it.
+                closed.append(Found(Path(entry.path), below))
 
 
 def _is_ours(folder: Path, apart_from: Path | None) -> bool:
     """Tell whether a folder holds what we made: it is never reviewed, wherever somebody put it."""
-    return folder.resolve() == apart_from or read_report(folder) is not None
+    return (apart_from is not None and folder.resolve() == apart_from) or read_report(folder) is not None
 
 
 # --- Wait until it is whole ----------------------------------------------------------------------------------------
@@ -137,24 +183,28 @@ def is_given_up(look: Look, settle_seconds: float) -> bool:
     return look.rested_seconds >= max(10 * settle_seconds, LEAST_PATIENCE_SECONDS)
 
 
-def find_owner(path: Path) -> Path | None:
+def find_owner(path: Path) -> Owner | None:
     """Find the file by which an office program says that somebody has the document open.
 
     One that nobody touched for a day is a leftover. Its age goes by the clock of its own file system.
     """
     name = path.name
+    left_over = None
     # Word replaces the first characters of a name, none to two by its length.
     for owner in (f"~${name}", f"~${name[1:]}", f"~${name[2:]}", f".~lock.{name}#"):
         beside = path.with_name(owner)
         try:
             touched = beside.lstat().st_mtime
             if clock_of(path.parent) - touched < ABANDONED_SECONDS:
-                return beside
+                return Owner(beside, is_left_over=False)
+            left_over = Owner(beside, is_left_over=True)
         except FileNotFoundError:
             continue
-        except OSError:  # We may not write here, so there is no clock to ask: somebody may well have it open.
-            return beside
-    return None
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:  # A name so long leaves no room for an owner's.
+                continue
+            return Owner(beside, is_left_over=False)  # No clock to ask: somebody may well have it open.
+    return left_over
 
 
 # --- Lift it into a case -------------------------------------------------------------------------------------------

@@ -37,11 +37,13 @@ class Reason(StrEnum):
     """What a file in the inbox waits for."""
 
     SETTLING = "settling"
+    QUEUED = "queued"
     IN_USE = "in_use"
     UNFINISHED = "unfinished"
     BUSY = "busy"
     UNDELIVERED = "undelivered"
     FAULT = "fault"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Waiting:
     name: str
     subfolder: str
     reason: Reason
+    cause: str = ""
+    """What the system says about it, such as `ENOSPC`; never text of the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +127,13 @@ def show_reason(reason: Reason, language: Language) -> str:
     _ = sentences(language)
     return {
         Reason.SETTLING: _("The file has just arrived or is still being copied."),
+        Reason.QUEUED: _("It waits for its turn or is being reviewed."),
         Reason.IN_USE: _("Somebody has it open. Close it in Word or LibreOffice."),
         Reason.UNFINISHED: _("The file is not complete yet or does not open. Copy it again if this stays so."),
         Reason.BUSY: _("The file is in use or may not be read. Check its rights if this stays so."),
         Reason.UNDELIVERED: _("The result cannot be written. Check that the outbox is available and has space."),
         Reason.FAULT: _("Something went wrong in our software. Report it to whoever maintains the program."),
+        Reason.CLOSED: _("This folder cannot be read. Check its rights, and that its share is available."),
     }[reason]
 
 

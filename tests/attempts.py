@@ -31,6 +31,11 @@ def refuse_everything(case: Case, rules: Rules) -> Refusal:
     return refuse(case, rules, "encrypted")
 
 
+def refuse_until_something_changes(case: Case, rules: Rules) -> Refusal:
+    """A case that another version, or another tool on the machine, may be able to review."""
+    return refuse(case, rules, "needs_conversion")
+
+
 def be_interrupted(case: Case, rules: Rules) -> Refusal:
     """A case whose review was ended from outside."""
     return refuse(case, rules, "killed")

@@ -15,7 +15,7 @@ from pipeline.cli.options import choice_of, is_typed, load_rules_for, option, re
 from pipeline.errors import SetupError
 
 if TYPE_CHECKING:
-    from pipeline.watch import Bell
+    from pipeline.bell import Bell
 
 _PATIENCE_SECONDS = 8.0
 _INSISTENCE_SECONDS = 0.2
@@ -88,10 +88,12 @@ def command(
       rightsclause watch --inbox /share/in --outbox /share/out
       rightsclause watch --once --exit-zero
     """
+    from pipeline.bell import Bell
     from pipeline.cli.results import Results, Shown
     from pipeline.process import attempt
     from pipeline.run import Works
-    from pipeline.watch import Bell, Memory, Post, watch, watch_once
+    from pipeline.sweep import Memory, Post
+    from pipeline.watch import watch, watch_once
     from pipeline.workers import engine_of
 
     if _is_named(ctx, "inbox") and not inbox.exists():
@@ -103,8 +105,12 @@ def command(
     post = Post(inbox, outbox, settle, originals == "keep", choice_of(profile, contact))
 
     with Results(rules, outbox, Shown(as_json, quiet > 0, each=not once)) as results:
-        for delivery in watch_once(post, works, bell, memory) if once else watch(post, works, bell, observer):
-            results.add(delivery.report)
+        coming = watch_once(post, works, bell, memory) if once else watch(post, works, bell, observer, memory)
+        for delivery in coming:
+            # Originals that stay are known again at every start; whoever watches need not hear of each.
+            if once or not (delivery.is_known and post.keeps_originals):
+                results.add(delivery.report)
+            results.expect(memory.queued())
     if bell.is_stopping() or not once:
         return 0
     results.conclude(skipped=memory.skipped, waiting=memory.waiting.values())
