@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -312,11 +312,15 @@ def file_original(original: Path, sha256: str, outbox: Path, folder: str) -> Pat
             hold.rmdir()
 
 
-def return_originals(inbox: Path, outbox: Path) -> None:
-    """Put back the originals that a dead process was about to file."""
-    now = clock_of(inbox)
-    for hold in inbox.rglob(f".rightsclause-{_FILING}~*"):
-        if not is_abandoned(hold, now):
+def is_hold(name: str) -> bool:
+    """Tell whether a folder of the inbox is one in which an original is held while it is filed."""
+    return name.startswith(f".rightsclause-{_FILING}~")
+
+
+def return_originals(holds: Iterable[Path], outbox: Path) -> None:
+    """Put back the originals that a dead process was about to file, or this one when their folder went away."""
+    for hold in holds:
+        if not is_abandoned(hold, clock_of(hold.parent)):
             continue
         for held in hold.iterdir():
             if held.name == _NOTE:

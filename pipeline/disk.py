@@ -16,6 +16,8 @@ ABANDONED_SECONDS = 24 * 3600.0
 """After this long, something private is nobody's any more, whatever host it came from."""
 
 _OWN = ".rightsclause"
+_LONGEST_USE_SECONDS = 600.0
+"""For how long a process needs something private at most."""
 _HOST = re.sub(r"[^A-Za-z0-9-]", "-", socket.gethostname())[:60] or "host"
 _LINKLESS = frozenset(
     {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EINVAL, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP}
@@ -31,8 +33,6 @@ def _boot() -> str:
 
 
 _BOOT = _boot()
-_PROCESS = secrets.token_hex(4)
-"""Tells this process from an earlier one that had the same number: in a container it always has."""
 
 
 def write_new(path: Path, content: bytes) -> None:
@@ -140,7 +140,7 @@ def sync_folder(folder: Path) -> None:
 
 def private_name(purpose: str) -> str:
     """Mint a hidden name that no other process, here or on another host, will use."""
-    return f"{_OWN}-{purpose}~{_HOST}~{os.getpid()}~{_BOOT}.{_PROCESS}.{secrets.token_hex(6)}"
+    return f"{_OWN}-{purpose}~{_HOST}~{os.getpid()}~{_BOOT}.{secrets.token_hex(6)}"
 
 
 def is_private(name: str) -> bool:
@@ -149,19 +149,27 @@ def is_private(name: str) -> bool:
 
 
 def is_abandoned(path: Path, now: float) -> bool:
-    """Tell whether a private file or folder was left by a process that is gone.
+    """Tell whether a private file or folder was left by a process that is gone, or by this one.
 
-    `now` is the time by the clock of its own file system (`clock_of`): a share's clock may differ from ours by hours.
+    Whoever asks is not in the middle of using one: what this process left was out of its reach when it should have put
+    it right. `now` is the time by the clock of its own file system (`clock_of`): a share's may differ by hours.
     """
     parts = path.name.split("~")
     if not is_private(path.name) or len(parts) != 4:
         return False
-    if parts[1] == _HOST and parts[2].isdecimal() and _is_gone(int(parts[2]), *parts[3].split(".")[:-1]):
-        return True
     try:
-        return now - path.lstat().st_mtime > ABANDONED_SECONDS
+        age = now - path.lstat().st_mtime
     except FileNotFoundError:
         return False
+    _, host, pid, chance = parts
+    if age > ABANDONED_SECONDS:
+        return True
+    if host != _HOST or not pid.isdecimal():
+        return False
+    boot, dot, _ = chance.partition(".")
+    if dot and boot != _BOOT:  # Either this host was started anew since, or another goes by the same name.
+        return age > _LONGEST_USE_SECONDS
+    return int(pid) == os.getpid() or not _is_alive(int(pid))
 
 
 def clock_of(folder: Path) -> float:
@@ -172,15 +180,6 @@ def clock_of(folder: Path) -> float:
         return probe.stat().st_mtime
     finally:
         probe.unlink(missing_ok=True)
-
-
-def _is_gone(pid: int, boot: str = "", process: str = "") -> bool:
-    """Tell whether a process of this host is surely no more."""
-    if boot and boot != _BOOT:
-        return True
-    if pid == os.getpid():
-        return bool(process) and process != _PROCESS
-    return not _is_alive(pid)
 
 
 def _is_alive(pid: int) -> bool:

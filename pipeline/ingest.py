@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.deliver import read_report
+from pipeline.deliver import is_hold, read_report
 from pipeline.disk import ABANDONED_SECONDS, clock_of, is_private
 from pipeline.errors import CaseError, SetupError
 from pipeline.formats import CANDIDATES, recognise
@@ -51,6 +51,8 @@ class Scan(NamedTuple):
     """How many other files lie there."""
     closed: tuple[Found, ...] = ()
     """Subfolders that could not be read."""
+    holds: tuple[Path, ...] = ()
+    """Folders in which an original is held while it is filed."""
 
 
 class Owner(NamedTuple):
@@ -100,13 +102,14 @@ def find_candidates(folder: Path, *, apart_from: Path | None = None) -> Scan:
     """
     found: list[Found] = []
     closed: list[Found] = []
+    holds: list[Path] = []
     skipped = 0
-    for entry, subfolder in _entries(folder, "", apart_from, closed):
+    for entry, subfolder in _entries(folder, "", apart_from, closed, holds):
         if entry.is_file(follow_symlinks=False) and is_candidate(entry.name):
             found.append(Found(Path(entry.path), subfolder))
         elif not is_private(entry.name):
             skipped += 1
-    return Scan(tuple(found), skipped, tuple(closed))
+    return Scan(tuple(found), skipped, tuple(closed), tuple(holds))
 
 
 def refuse_overlap(inbox: Path, outbox: Path) -> None:
@@ -135,17 +138,19 @@ def _identities(folders: set[Path]) -> set[tuple[int, int]]:
 
 
 def _entries(
-    folder: Path, subfolder: str, apart_from: Path | None, closed: list[Found]
+    folder: Path, subfolder: str, apart_from: Path | None, closed: list[Found], holds: list[Path]
 ) -> Iterator[tuple[os.DirEntry[str], str]]:
     with os.scandir(folder) as scan:
         entries = sorted(scan, key=lambda entry: entry.name)
     for entry in entries:
         if not entry.is_dir(follow_symlinks=False):
             yield entry, subfolder
+        elif is_hold(entry.name):
+            holds.append(Path(entry.path))
         elif not entry.name.startswith(".") and not _is_ours(Path(entry.path), apart_from):
             below = f"{subfolder}/{entry.name}".lstrip("/")
             try:
-                yield from _entries(Path(entry.path), below, apart_from, closed)
+                yield from _entries(Path(entry.path), below, apart_from, closed, holds)
             except FileNotFoundError:  # It went meanwhile.
                 continue
             except OSError:  # It is not for us, or its share is away; the rest is not the worse for it.

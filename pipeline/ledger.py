@@ -56,8 +56,8 @@ class Entry:
     """When the first of these tries was begun."""
     folder: str = ""
     """Where its result lies, relative to the outbox."""
-    original: tuple[int, int] | None = None
-    """Size and time of the file, for one that stays in the inbox after it was refused."""
+    originals: tuple[tuple[int, int], ...] = ()
+    """Size and time of the files that were there when it was refused, as long as they stay in the inbox."""
     retry: str = ""
     """Of a refusal: `never`, `same_content` or `after_change`."""
     tools: str = ""
@@ -90,7 +90,7 @@ def find(outbox: Path, key: str) -> Entry | None:
     try:
         kept = json.loads(_path(outbox, key).read_bytes())
         kept["state"] = State(kept["state"])
-        kept["original"] = tuple(kept["original"]) if kept["original"] else None
+        kept["originals"] = tuple((size, modified) for size, modified in kept["originals"])
         kept["sketch"] = tuple(kept["sketch"])
         return Entry(**kept)
     except (FileNotFoundError, ValueError, TypeError, KeyError):
@@ -123,15 +123,15 @@ def finish(
     rules: Rules,
     folder: str,
     report: Mapping[str, Any],
-    original: tuple[int, int] | None = None,
+    originals: Iterable[tuple[int, int]] = (),
     sketch: Sketch = (),
 ) -> Entry:
-    """Write down a result that lies in the outbox. `original` is the size and time of a file that is still in the inbox.
+    """Write down a result that lies in the outbox. `originals` are the sizes and times of its files in the inbox.
 
     A result that nobody had begun was audited when it was made: then only the ledger was lost.
     """
     entry = _entry_of(key_of(case, rules), case.subfolder, folder, report)
-    entry = replace(entry, version=rules.version, tools=fingerprint(), original=original, sketch=sketch)
+    entry = replace(entry, version=rules.version, tools=fingerprint(), originals=tuple(originals), sketch=sketch)
     if find(outbox, entry.key) is not None:
         _audit(outbox, entry, report)
     _write(outbox, entry)
@@ -179,11 +179,18 @@ def _entry_of(key: str, subfolder: str, folder: str, report: Mapping[str, Any]) 
     )
 
 
-def forget_original(outbox: Path, case: Case, rules: Rules) -> None:
-    """Write down that the original of a refusal is filed: one that is dropped from now on is another."""
+def expect_original(outbox: Path, case: Case, rules: Rules, seen: tuple[int, int]) -> None:
+    """Write down that one more file of a refusal is still to be filed: it was not dropped again since."""
     known = find(outbox, key_of(case, rules))
-    if known is not None and known.original is not None:
-        _write(outbox, replace(known, original=None))
+    if known is not None and known.state is State.REFUSED and seen not in known.originals:
+        _write(outbox, replace(known, originals=(*known.originals, seen)))
+
+
+def forget_original(outbox: Path, case: Case, rules: Rules, seen: tuple[int, int]) -> None:
+    """Write down that a file of a refusal is filed: one that is dropped from now on is another."""
+    known = find(outbox, key_of(case, rules))
+    if known is not None and seen in known.originals:
+        _write(outbox, replace(known, originals=tuple(each for each in known.originals if each != seen)))
 
 
 def answers(report: Mapping[str, Any], case: Case, rules: Rules, begun: Entry | None) -> bool:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline import ledger
-from pipeline.deliver import Delivery, deliver, file_original, read_report, reports_on
+from pipeline.deliver import Delivery, deliver, file_original, read_report, reports_on, return_originals
 from pipeline.ingest import (
     Choice,
     Found,
@@ -102,7 +102,7 @@ class _Hands:
     twins: dict[str, list[_Handful]] = field(default_factory=dict)
     """Files of the same case as one in hand, which share its fate."""
     answered: dict[str, str] = field(default_factory=dict)
-    """The folders that this sweep delivered, by key."""
+    """The folders with the answers that this sweep gave, by key: files of one case that lie there together get one."""
     known: deque[tuple[Case, str]] = field(default_factory=deque)
     """Cases that were answered before, without their content, and the folders of the answers: still to be told."""
     suspects: list[Found] = field(default_factory=list)
@@ -128,6 +128,9 @@ def look_round(post: Post, memory: Memory, tick: float) -> tuple[Found, ...]:
     """
     refuse_absence(post, memory)
     scan = find_candidates(post.inbox)
+    if scan.holds:
+        return_originals(scan.holds, post.outbox)
+        scan = find_candidates(post.inbox)
     memory.skipped = scan.skipped
     looks: dict[Path, Look] = {}
     ready: list[Found] = []
@@ -238,7 +241,8 @@ def sweep(
             for outcome in coming:
                 key = ledger.key_of(case_of(outcome), works.rules)
                 handful = hands.full.pop(key)
-                hand_over = partial(_hand_over, outcome, handful, post, works.rules, memory)
+                originals = [each.seen for each in (handful, *hands.twins.get(key, ()))]
+                hand_over = partial(_hand_over, outcome, handful, originals, post, works.rules, memory)
                 delivery = keep_apart(hand_over, partial(_fail, handful, memory, hands))
                 if delivery is None:
                     hands.put_off |= {each.found.path for each in (handful, *hands.twins.pop(key, ()))}
@@ -308,6 +312,7 @@ def _take(
         return None
     known = _find_known(handful, post, rules)
     if known is not None and _is_settled(known, handful.seen, post, rules):
+        hands.answered[key] = known.folder
         _answer(handful, known.folder, post, rules, memory, hands)
         return None
     if known is not None and known.state is ledger.State.BEGUN and known.tries and not alone:
@@ -328,7 +333,7 @@ def _find_known(handful: _Handful, post: Post, rules: Rules) -> ledger.Entry | N
         return known
     for folder, report in reports_on(case, rules.policy, post.outbox):
         if ledger.answers(report, case, rules, known):
-            return ledger.finish(post.outbox, case, rules, folder, report, handful.seen)
+            return ledger.finish(post.outbox, case, rules, folder, report, (handful.seen,))
     return known
 
 
@@ -339,13 +344,20 @@ def _is_settled(known: ledger.Entry, seen: tuple[int, int], post: Post, rules: R
     if known.state is ledger.State.REFUSED:
         # What was dropped again is tried again; what merely still lies here is not, until the product or its tools
         # change. After the ledger was lost nobody knows which of the two it is.
-        is_same_file = known.original == seen or (post.keeps_originals and known.original is None)
+        is_same_file = seen in known.originals or (post.keeps_originals and not known.originals)
         return is_same_file and not (post.keeps_originals and ledger.may_end_otherwise(known, rules))
     # Somebody may have taken the result elsewhere. Then an original that waits here is asking to be reviewed.
     return post.keeps_originals or (post.outbox / known.folder).is_dir()
 
 
-def _hand_over(outcome: Outcome, handful: _Handful, post: Post, rules: Rules, memory: Memory) -> Delivery:
+def _hand_over(
+    outcome: Outcome,
+    handful: _Handful,
+    originals: list[tuple[int, int]],
+    post: Post,
+    rules: Rules,
+    memory: Memory,
+) -> Delivery:
     """Deliver an outcome and write it down; or give what another watcher delivered since we took the case."""
     refuse_absence(post, memory)
     known = _find_known(handful, post, rules)
@@ -354,12 +366,14 @@ def _hand_over(outcome: Outcome, handful: _Handful, post: Post, rules: Rules, me
         if report is not None:
             return Delivery(handful.case, known.folder, report)
     delivery = deliver(outcome, rules, post.outbox)
-    ledger.finish(post.outbox, handful.case, rules, delivery.folder, delivery.report, handful.seen, delivery.sketch)
+    ledger.finish(post.outbox, handful.case, rules, delivery.folder, delivery.report, originals, delivery.sketch)
     return delivery
 
 
 def _answer(handful: _Handful, folder: str, post: Post, rules: Rules, memory: Memory, hands: _Hands) -> None:
     """File a copy of what is known already, and keep in mind to say so."""
+    expect = partial(ledger.expect_original, post.outbox, handful.case, rules, handful.seen)
+    keep_apart(expect, partial(_fail, handful, memory, hands))
     if _put_aside(handful, folder, post, rules, memory, hands):
         memory.waiting.pop(handful.found.path, None)
         hands.known.append((replace(handful.case, content=b""), folder))
@@ -375,7 +389,7 @@ def _put_aside(handful: _Handful, folder: str, post: Post, rules: Rules, memory:
         elif file_original(found.path, handful.case.sha256, post.outbox, folder) is None:
             return False
         else:
-            ledger.forget_original(post.outbox, handful.case, rules)
+            ledger.forget_original(post.outbox, handful.case, rules, handful.seen)
         return True
 
     def leave(error: Exception) -> bool:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from pipeline import ledger
 from pipeline.bell import Bell, Listener
-from pipeline.deliver import Delivery, all_reports, return_originals, sweep_drafts
+from pipeline.deliver import Delivery, all_reports, sweep_drafts
 from pipeline.errors import SetupError
 from pipeline.ingest import refuse_overlap
 from pipeline.run import Works
@@ -35,10 +35,11 @@ _TIDY_SECONDS = 3600.0
 def prepare_post(post: Post) -> None:
     """Make both folders ready, and put right what a dead process left. Raises `SetupError` when they will not do."""
     refuse_overlap(post.inbox, post.outbox)
-    for name, folder, tidy in (("outbox", post.outbox, _tidy_outbox), ("inbox", post.inbox, _tidy_inbox)):
+    for name, folder in (("inbox", post.inbox), ("outbox", post.outbox)):
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            tidy(post)
+            if name == "outbox":
+                sweep_drafts(folder)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise SetupError(
@@ -161,21 +162,11 @@ class _Round:
         self.is_shown = not write_worklists(self.post.outbox, waiting, self.works.rules, _now(), self.memory.shelf)
 
     def _tidy(self) -> None:
-        """From time to time put right what processes left that died since, here or on another host."""
+        """From time to time remove what processes left half written that died since, here or on another host."""
         if time.monotonic() - self.tidied < _TIDY_SECONDS:
             return
         self.tidied = time.monotonic()
-        _tidy_outbox(self.post)
-        _tidy_inbox(self.post)
-
-
-def _tidy_outbox(post: Post) -> None:
-    sweep_drafts(post.outbox)
-
-
-def _tidy_inbox(post: Post) -> None:
-    if not post.keeps_originals:
-        return_originals(post.inbox, post.outbox)
+        sweep_drafts(self.post.outbox)
 
 
 def _now() -> datetime:

@@ -66,7 +66,7 @@ def test_scratch_files_hidden_files_and_others_are_left_alone(name: str) -> None
 
 def test_folders_are_searched_to_the_bottom_in_order_of_name(tmp_path: Path) -> None:
     drop(tmp_path, "b.docx", "a.docx", "netwerken/2026/c.docx", "nota.txt", ".git/d.docx")
-    found, skipped, _ = find_candidates(tmp_path)
+    found, skipped, *_ = find_candidates(tmp_path)
     assert [(each.path.name, each.subfolder) for each in found] == [
         ("a.docx", ""),
         ("b.docx", ""),
