@@ -21,7 +21,7 @@ DEBIAN  := chromium libreoffice-writer python3-uno poppler-utils fonts-liberatio
 timed = start=$$SECONDS status=0; { $(2); } || status=$$?; echo "$(1): $$((SECONDS - start)) s"; exit $$status
 
 
-.PHONY: help demo test test-core test-examples test-word test-pages lint types format bench accuracy examples schema texts reference pictures lock debian clean
+.PHONY: help demo test test-core test-examples test-chaos test-word test-pages test-share lint types format chaos fuzz bench bench-watch accuracy examples schema texts reference pictures lock debian clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -33,13 +33,22 @@ demo: .venv/runtime  ## review the examples through the watched folder and show 
 	@echo '$$ rightsclause $(WATCH)'
 	@$(BIN)/rightsclause $(WATCH)
 
-test: lint types test-core test-examples test-word test-pages  ## everything that has to hold; what CI runs
+test: lint types test-core test-examples test-chaos test-word test-pages  ## everything that has to hold; what CI runs
 
 test-core: .venv/development  ## the tests that need nothing outside Python
-	@$(call timed,test-core,$(BIN)/pytest -q -m 'not word and not browser' --ignore=tests/test_examples.py)
+	@$(call timed,test-core,$(BIN)/pytest -q -m 'not word and not browser and not chaos and not share' --ignore=tests/test_examples.py)
 
 test-examples: .venv/development  ## the twelve examples and what each must yield
 	@$(call timed,test-examples,$(BIN)/pytest -q -m 'not word' tests/test_examples.py)
+
+test-chaos: .venv/development  ## kills, faults and a short storm over the watched folder
+	@$(call timed,test-chaos,$(BIN)/pytest -q -m chaos)
+
+test-share: .venv/development  ## the watched folder on a share: smbd, mounted by rclone over FUSE; needs root
+	@$(call timed,test-share,timeout -k 5 300 $(BIN)/pytest -q -rs -m share)
+
+chaos: .venv/development  ## a storm of 500 documents; SEED=n repeats one
+	@PYTHONPATH=.:tests $(BIN)/python tests/storm.py --documents 500 $(if $(SEED),--seed $(SEED))
 
 test-word: .venv/development debian  ## the tests in which LibreOffice judges what we wrote
 	@$(call timed,test-word,$(BIN)/pytest -q -m word || [ $$? -eq 5 ])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.disk import is_private
+from pipeline.disk import is_private, private_name, write_new
 from pipeline.mounts import mount_of, mounts_below, read_mounts
 
 POLL_SECONDS = 5.0
@@ -138,3 +138,30 @@ class Listener:
         observer.schedule(Handler(), str(ear.folder), recursive=True)
         observer.start()
         return observer
+
+
+def hears_events(folder: Path, seconds: float = 5.0) -> bool:
+    """Tell whether the system sends word of a file that is laid in a folder."""
+    from watchdog.events import FileSystemEvent, FileSystemEventHandler
+    from watchdog.observers import Observer
+
+    heard = threading.Event()
+    probe = folder / private_name("probe")
+
+    class Handler(FileSystemEventHandler):
+        def on_any_event(self, event: FileSystemEvent) -> None:
+            if Path(str(event.src_path)).name == probe.name:
+                heard.set()
+
+    observer = Observer()
+    try:
+        observer.schedule(Handler(), str(folder))
+        observer.start()
+        write_new(probe, b"")
+        return heard.wait(seconds)
+    except OSError:
+        return False
+    finally:
+        probe.unlink(missing_ok=True)
+        if observer.is_alive():
+            observer.stop()

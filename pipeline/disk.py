@@ -57,13 +57,10 @@ def replace_file(path: Path, content: bytes) -> None:
 def append_line(path: Path, line: str) -> None:
     """Add one line in one write, so that lines of several writers never mix."""
     whole = line.encode() + b"\n"
-    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
+    if tail_of(path, 1) not in ("", "\n"):  # Somebody was cut off in the middle of a line.
+        whole = b"\n" + whole
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
     try:
-        size = os.fstat(descriptor).st_size
-        if size:
-            os.lseek(descriptor, size - 1, os.SEEK_SET)
-            if os.read(descriptor, 1) != b"\n":  # Somebody was cut off in the middle of a line; ours begins a new one.
-                whole = b"\n" + whole
         if os.write(descriptor, whole) != len(whole):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.fsync(descriptor)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
-import json
 import os
 import signal
 from collections import Counter
@@ -12,14 +10,17 @@ from pathlib import Path
 
 import pytest
 from attempts import find_nothing, refuse_everything
+from storm import Storm, small_disk
 from watched import House
-from watched_faults import Fault, arm, in_another_process
+from watched_faults import Fault, arm, in_another_process, on_two_devices
+from watched_truth import digest, faults_of
 
 from pipeline.guard import Attempt
 
 pytestmark = [
     pytest.mark.chaos,
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system makes no copies of processes"),
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),  # The copy starts no thread.
 ]
 
 DROPPED = {"a.docx": b"een", "kopie van a.docx": b"een", "netwerken/b.docx": b"twee"}
@@ -42,36 +43,9 @@ def run_until_quiet(house: House) -> None:
         house.sweep()
 
 
-def faults_of(house: House) -> list[str]:
-    """Name everything that is not as it has to be after all was dropped and dealt with."""
-    faults = [f"left in the inbox: {name}" for name in house.left()]
-    private = [*house.inbox.rglob(".rightsclause-*"), *house.outbox.rglob(".rightsclause-*")]
-    faults += [f"left behind: {path.name}" for path in private]
-    originals: Counter[str] = Counter()
-    keys: Counter[str] = Counter()
-    for place in house.folders():
-        folder = house.outbox / place
-        report = json.loads((folder / "report.json").read_bytes())
-        keys[report["provenance"]["key"]] += 1
-        outputs = {output["path"]: output["sha256"] for output in report["outputs"]}
-        for path in folder.iterdir():
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            if path.name in outputs:
-                faults += [f"half written: {place}/{path.name}"] if outputs.pop(path.name) != digest else []
-            elif path.name != "report.json":
-                originals[digest] += 1
-        faults += [f"missing: {place}/{name}" for name in outputs]
-    faults += [f"{number} folders for one case" for number in keys.values() if number != 1]
-    if len(keys) != 2:
-        faults.append(f"{len(keys)} cases, not 2")
-    expected = Counter(hashlib.sha256(content).hexdigest() for content in dropped_in(house).values())
-    if originals != expected:
-        faults.append(f"originals: {originals.total()}, not {expected.total()}")
-    lines = (house.outbox / ".rightsclause" / "audit.jsonl").read_text().splitlines()
-    audited = Counter(json.loads(line)["key"] for line in lines)
-    if audited != Counter(keys.keys()):
-        faults.append(f"audited {dict(audited)}")
-    return faults
+def faults_in(house: House) -> list[str]:
+    dropped = Counter(digest(content) for content in dropped_in(house).values())
+    return faults_of(house.inbox, house.outbox, dropped)
 
 
 def a_house(place: Path, attempt: Attempt) -> House:
@@ -85,10 +59,13 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.parametrize("devices", [1, 2])
 @pytest.mark.parametrize("attempt", [find_nothing, refuse_everything])
 def test_a_program_killed_at_any_call_to_the_system_loses_nothing_and_does_nothing_twice(
-    tmp_path: Path, attempt: Attempt
+    tmp_path: Path, attempt: Attempt, devices: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if devices == 2:
+        on_two_devices(monkeypatch, "in", "uit")
     at, ended = 0, -signal.SIGKILL
     while ended == -signal.SIGKILL:
         at += 1
@@ -101,7 +78,7 @@ def test_a_program_killed_at_any_call_to_the_system_loses_nothing_and_does_nothi
 
         ended = in_another_process(work)
         run_until_quiet(house)
-        assert faults_of(house) == [], f"killed at call {at}"
+        assert faults_in(house) == [], f"killed at call {at}"
     assert ended == 0
     assert at > 100, "this counted hardly any calls"
 
@@ -129,5 +106,12 @@ def test_a_disk_that_refuses_at_any_call_is_outlived_by_the_same_program(tmp_pat
                 os._exit(1)
 
         was_struck = in_another_process(work) == 0
-        assert faults_of(house) == [], f"refused at call {at}"
+        assert faults_in(house) == [], f"refused at call {at}"
     assert at > 100, "this counted hardly any calls"
+
+
+def test_a_storm_over_the_real_command_leaves_every_document_there_exactly_once(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 12) as small:
+        storm = Storm(tmp_path, seed=7, documents=16, is_small_disk=small)
+        assert storm.rage() == []
+        assert storm.happened.total() > 3, "it was hardly a storm"

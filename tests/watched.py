@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,10 @@ class House:
     @property
     def works(self) -> Works:
         return Works(self.rules, engine_of(self.workers), self.attempt, unguarded)
+
+    @property
+    def today(self) -> date:
+        return NOW.date()
 
     def drop(self, name: str, content: bytes = b"tekst") -> Path:
         path = self.inbox / name

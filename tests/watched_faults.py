@@ -5,11 +5,15 @@ Python tells of every call that opens, makes, renames or removes something befor
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 CALLS = frozenset(
     {"open", "os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.scandir", "os.fsync"}
@@ -66,6 +70,18 @@ def arm(fault: Fault) -> None:
 
     os.fsync = fsync  # type: ignore[assignment]  # nobody here syncs by anything but a number
     sys.addaudithook(fault.hear)
+
+
+def on_two_devices(monkeypatch: pytest.MonkeyPatch, one: str, other: str) -> None:
+    """Let no rename lead from below a folder of one name to below one of another, as between two disks."""
+    rename = Path.rename
+
+    def rename_here(path: Path, target: Path) -> Path:
+        if one in path.parts and other in Path(target).parts:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(path))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename_here)
 
 
 def _is_path(value: object) -> bool:
