@@ -12,7 +12,6 @@ import json
 import os
 import re
 import shutil
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -163,13 +162,13 @@ def _earlier_version(case: Case, sketch: Sketch, parent: Path, rules: Rules, out
 
 def _siblings(parent: Path, stem: str) -> Iterator[Path]:
     with os.scandir(parent) as scan:
-        names = [entry.name for entry in scan if entry.name.startswith(f"{stem}-")]
+        names = [entry.name for entry in scan if entry.name.casefold().startswith(f"{stem.casefold()}-")]
     yield from (parent / name for name in names)
 
 
 def _plain_name(name: str, policy: Policy) -> str:
     """What two versions of one document have in common in their names."""
-    return unicodedata.normalize("NFC", _without_our_words(name, policy)).casefold()
+    return stem_of(_without_our_words(name, policy)).casefold()
 
 
 def read_report(folder: Path) -> Mapping[str, Any] | None:
@@ -274,7 +273,7 @@ def _without_our_words(name: str, policy: Policy) -> str:
     for _, pattern in policy.file_names:
         before, braces, ending = pattern.partition("{stem}")
         if braces and not before and ending.strip(". ") and name != ending:
-            name = name.removesuffix(ending)
+            name = f"{name.removesuffix(ending)}{Path(ending).suffix}" if name.endswith(ending) else name
     return name
 
 

@@ -122,7 +122,7 @@ class _Hands:
 
 
 def look_round(post: Post, memory: Memory, tick: float) -> tuple[Found, ...]:
-    """Look at every candidate once more, and give those that lie still and are not done, in the order of their turns.
+    """Look at every candidate once more, and give those that lie still and are not done, in order of name.
 
     Raises `OSError` when the inbox or the outbox is away.
     """
@@ -154,16 +154,19 @@ def look_round(post: Post, memory: Memory, tick: float) -> tuple[Found, ...]:
     memory.looks = looks
     memory.done = {path: seen for path, seen in memory.done.items() if path in looks}
     memory.unfinished = {path: seen for path, seen in memory.unfinished.items() if path in looks}
-    return tuple(in_turn(ready, looks))
+    return tuple(ready)
 
 
-def in_turn(ready: Iterable[Found], looks: dict[Path, Look]) -> Iterator[Found]:
-    """Put files in the order in which they came, and by name where they came together; one in four is of the newest."""
+def in_turn(ready: Iterable[Found], looks: dict[Path, Look], taken: int = 0) -> Iterator[Found]:
+    """Put files in the order in which they came, and by name where they came together; one in four is of the newest.
+
+    `taken` is how many had their turn before.
+    """
     drops: dict[float, deque[Found]] = {}
     for each in sorted(ready, key=lambda found: (looks[found.path].first, found.subfolder, found.path.name)):
         drops.setdefault(looks[each.path].first, deque()).append(each)
     order = deque(drops)
-    turn = 0
+    turn = taken
     while order:
         turn += 1
         when = order[-1] if turn % _TURNS == 0 else order[0]
@@ -206,22 +209,25 @@ def sweep(
     """
     hands = _Hands()
     began = clock()
-    queue = iter(look_round(post, memory, began))
+    queue = in_turn(look_round(post, memory, began), memory.looks)
+    taken_before = 0
     due = _next_look(began, clock())
 
     def arriving() -> Iterator[Case | Refusal]:
-        nonlocal queue, due
+        nonlocal queue, due, taken_before
         while not (is_stopping() or hands.is_blocked):
             if (began := clock()) >= due:
                 apart = hands.paths()
                 try:
-                    queue = iter([each for each in look_round(post, memory, began) if each.path not in apart])
+                    ready = [each for each in look_round(post, memory, began) if each.path not in apart]
                 except OSError:  # Away: what is in hand is finished, and the next sweep says so.
                     return
+                queue = in_turn(ready, memory.looks, taken_before)
                 due = _next_look(began, clock())
             found = next(queue, None)
             if found is None:
                 return
+            taken_before += 1
             yield from taken(found, alone=False)
 
     def taken(found: Found, *, alone: bool) -> Iterator[Case | Refusal]:

@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from builders import a_document
 from output_builders import a_brief
 
 from pipeline.model import Case, Checks, Code, Dossier, Outcome, Output, Refusal, Rules
@@ -19,6 +20,13 @@ PAGE = b"<!doctype html><title>Rapport</title>"
 def find_nothing(case: Case, rules: Rules) -> Dossier:
     """A review after which nothing asks for attention."""
     return Dossier(replace(a_brief(rules=rules), case=case), (), (Output("report", "report.html", PAGE),), Checks())
+
+
+def read_as_text(case: Case, rules: Rules) -> Dossier:
+    """A review of which the content is the text."""
+    document = a_document(case.content.decode())
+    dossier = find_nothing(case, rules)
+    return replace(dossier, brief=replace(dossier.brief, document=document))
 
 
 def find_something(case: Case, rules: Rules) -> Dossier:

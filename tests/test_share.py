@@ -84,7 +84,7 @@ class Share:
 def wait_until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 20
     while True:
-        with suppress(FileNotFoundError):  # What is not there yet.
+        with suppress(FileNotFoundError, ValueError):  # What is not there yet, or not to its end.
             if holds():
                 return
         assert time.monotonic() < deadline, "the share did not come, or did not go, or did not keep what it was given"
