@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -168,7 +169,7 @@ def _siblings(parent: Path, stem: str) -> Iterator[Path]:
 
 def _plain_name(name: str, policy: Policy) -> str:
     """What two versions of one document have in common in their names."""
-    return stem_of(_without_our_words(name, policy)).casefold()
+    return unicodedata.normalize("NFC", _without_our_words(name, policy)).casefold()
 
 
 def read_report(folder: Path) -> Mapping[str, Any] | None:
