@@ -41,11 +41,23 @@ test-core: .venv/development  ## the tests that need nothing outside Python
 test-examples: .venv/development  ## the twelve examples and what each must yield
 	@$(call timed,test-examples,$(BIN)/pytest -q -m 'not word' tests/test_examples.py)
 
-test-chaos: .venv/development  ## kills, faults and a short storm over the watched folder
+test-fuzz: .venv/development  ## 1,000 mutated files of each kind over the whole job; MATERIAL=DIR adds those of others
+	@$(call timed,fuzz,FUZZ=$${FUZZ:-1000} $(BIN)/pytest -q tests/test_fuzz.py)
+
+bench-watch: .venv/development  ## what a watch of 10,000 files costs at rest, and whether its memory stays flat
+	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/watching.py
+
+chaos: .venv/development  ## kills, faults and a short storm over the watched folder
 	@$(call timed,test-chaos,$(BIN)/pytest -q -m chaos)
 
 test-share: .venv/development  ## the watched folder on a share: smbd, mounted by rclone over FUSE; needs root
 	@$(call timed,test-share,timeout -k 5 300 $(BIN)/pytest -q -rs -m share)
+
+fuzz: .venv/development  ## 1,000 mutated files of each kind over the whole job; MATERIAL=DIR adds those of others
+	@$(call timed,fuzz,FUZZ=$${FUZZ:-1000} $(BIN)/pytest -q tests/test_fuzz.py)
+
+bench-watch: .venv/development  ## what a watch of 10,000 files costs at rest, and whether its memory stays flat
+	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/watching.py
 
 chaos: .venv/development  ## a storm of 500 documents; SEED=n repeats one
 	@PYTHONPATH=.:tests $(BIN)/python tests/storm.py --documents 500 $(if $(SEED),--seed $(SEED))

@@ -102,7 +102,7 @@ class _Hands:
     twins: dict[str, list[_Handful]] = field(default_factory=dict)
     """Files of the same case as one in hand, which share its fate."""
     answered: dict[str, str] = field(default_factory=dict)
-    """The folders with the answers that this sweep gave, by key: files of one case that lie there together get one."""
+    """The folders of the refusals that this sweep gave, by key: files of one case that lie there together get one."""
     known: deque[tuple[Case, str]] = field(default_factory=deque)
     """Cases that were answered before, without their content, and the folders of the answers: still to be told."""
     suspects: list[Found] = field(default_factory=list)
@@ -254,7 +254,8 @@ def sweep(
                     hands.put_off |= {each.found.path for each in (handful, *hands.twins.pop(key, ()))}
                     _give_back(handful, post, works.rules)
                     continue
-                hands.answered[key] = delivery.folder
+                if delivery.report["error"]:
+                    hands.answered[key] = delivery.folder
                 if _put_aside(handful, delivery.folder, post, works.rules, memory, hands):
                     memory.waiting.pop(handful.found.path, None)
                 for twin in hands.twins.pop(key, ()):
@@ -318,7 +319,8 @@ def _take(
         return None
     known = _find_known(handful, post, rules)
     if known is not None and _is_settled(known, handful.seen, post, rules):
-        hands.answered[key] = known.folder
+        if known.state is ledger.State.REFUSED:
+            hands.answered[key] = known.folder
         _answer(handful, known.folder, post, rules, memory, hands)
         return None
     if known is not None and known.state is ledger.State.BEGUN and known.tries and not alone:
