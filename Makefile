@@ -41,32 +41,17 @@ test-core: .venv/development  ## the tests that need nothing outside Python
 test-examples: .venv/development  ## the twelve examples and what each must yield
 	@$(call timed,test-examples,$(BIN)/pytest -q -m 'not word' tests/test_examples.py)
 
-test-fuzz: .venv/development  ## 1,000 mutated files of each kind over the whole job; MATERIAL=DIR adds those of others
-	@$(call timed,fuzz,FUZZ=$${FUZZ:-1000} $(BIN)/pytest -q tests/test_fuzz.py)
-
-bench-watch: .venv/development  ## what a watch of 10,000 files costs at rest, and whether its memory stays flat
-	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/watching.py
-
-chaos: .venv/development  ## kills, faults and a short storm over the watched folder
+test-chaos: .venv/development  ## kills and faults at every moment, and a short storm over the watched folder
 	@$(call timed,test-chaos,$(BIN)/pytest -q -m chaos)
-
-test-share: .venv/development  ## the watched folder on a share: smbd, mounted by rclone over FUSE; needs root
-	@$(call timed,test-share,timeout -k 5 300 $(BIN)/pytest -q -rs -m share)
-
-fuzz: .venv/development  ## 1,000 mutated files of each kind over the whole job; MATERIAL=DIR adds those of others
-	@$(call timed,fuzz,FUZZ=$${FUZZ:-1000} $(BIN)/pytest -q tests/test_fuzz.py)
-
-bench-watch: .venv/development  ## what a watch of 10,000 files costs at rest, and whether its memory stays flat
-	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/watching.py
-
-chaos: .venv/development  ## a storm of 500 documents; SEED=n repeats one
-	@PYTHONPATH=.:tests $(BIN)/python tests/storm.py --documents 500 $(if $(SEED),--seed $(SEED))
 
 test-word: .venv/development debian  ## the tests in which LibreOffice judges what we wrote
 	@$(call timed,test-word,$(BIN)/pytest -q -m word || [ $$? -eq 5 ])
 
 test-pages: .venv/development debian  ## the tests in which Chromium shows our pages, and axe looks at them
 	@$(call timed,test-pages,$(BIN)/pytest -q -m browser || [ $$? -eq 5 ])
+
+test-share: .venv/development  ## the watched folder on a share: smbd, mounted by rclone over FUSE; needs root
+	@$(call timed,test-share,timeout -k 5 300 $(BIN)/pytest -q -rs -m share)
 
 lint: .venv/development  ## format and style
 	@$(call timed,lint,$(BIN)/ruff format --check . && $(BIN)/ruff check .)
@@ -77,8 +62,17 @@ types: .venv/development  ## mypy, strictly
 format: .venv/development  ## put the code in shape
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
 
+chaos: .venv/development  ## a storm of 500 documents over the watched folder; SEED=n repeats one
+	@PYTHONPATH=.:tests $(BIN)/python tests/storm.py --documents 500 $(if $(SEED),--seed $(SEED))
+
+fuzz: .venv/development  ## 1,000 mutated files of each kind over the whole job; MATERIAL=DIR adds those of others
+	@$(call timed,fuzz,FUZZ=$${FUZZ:-1000} $(BIN)/pytest -q tests/test_fuzz.py)
+
 bench: .venv/development  ## measure a review against python-docx, and write tests/benchmarks/RESULTS.md
 	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/review.py
+
+bench-watch: .venv/development  ## what a watch of 10,000 files costs at rest, and whether its memory stays flat
+	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/watching.py
 
 accuracy: .venv/development  ## measure how well a clause is told, and write the table into the README
 	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/accuracy.py

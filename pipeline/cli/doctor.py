@@ -40,6 +40,10 @@ def command(
     """Try out both folders, the tools of this machine and the age of the index, and say what to do about what fails.
 
     What is written for a trial is removed again. Ends with 0, whatever it finds.
+
+    \b
+    Example:
+      rightsclause doctor --inbox /share/in --outbox /share/out
     """
     from pipeline.cli.table import plain
     from pipeline.codes import entry
