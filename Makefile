@@ -51,7 +51,7 @@ test-pages: .venv/development debian  ## the tests in which Chromium shows our p
 	@$(call timed,test-pages,$(BIN)/pytest -q -m browser || [ $$? -eq 5 ])
 
 test-share: .venv/development  ## the watched folder on a share: smbd, mounted by rclone over FUSE; needs root
-	@$(call timed,test-share,timeout -k 5 300 $(BIN)/pytest -q -rs -m share)
+	@$(call timed,test-share,timeout -s INT -k 60 300 $(BIN)/pytest -q -rs -m share)
 
 lint: .venv/development  ## format and style
 	@$(call timed,lint,$(BIN)/ruff format --check . && $(BIN)/ruff check .)

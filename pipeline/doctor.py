@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,15 +17,18 @@ from pipeline.errors import SetupError
 from pipeline.ingest import refuse_overlap
 from pipeline.model import Rules
 from pipeline.mounts import mount_of, read_mounts
-from pipeline.service import read_health
+from pipeline.service import read_health, silence_of
 from pipeline.standing import is_stale
 from pipeline.tools import find_tool
 
 LEAST_FREE_BYTES = 1_000_000_000
 MOST_CLOCK_SECONDS = 120.0
+MOST_SILENT_SECONDS = 900.0
+"""A watch says how it fares every five minutes, or sooner."""
 OCR_LANGUAGES = ("nld", "eng", "fra", "deu", "spa", "ita", "por")
 
 _TOOL_SECONDS = 30.0
+_MOST_REMOVALS, _PAUSE_SECONDS = 20, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def examine(inbox: Path, outbox: Path, rules: Rules, today: date) -> Iterator[Fi
     if inbox.is_dir():
         yield _try("owner_files", inbox, _shows_owner_files)
         yield _events(inbox)
-    yield from _sweeps(outbox)
+    yield from _watch(outbox)
     yield from _tools()
     edition = rules.world.index.edition
     yield Finding("index_age", not is_stale(edition.published, today), edition.label, edition.published.isoformat())
@@ -87,23 +91,34 @@ def _can_write(folder: Path) -> tuple[bool, str]:
 
 
 def _renames_whole(folder: Path) -> tuple[bool, str]:
-    """Rename a folder with a file in it to a new name, and to one that is taken, which has to be refused."""
-    first, second = folder / private_name("probe"), folder / private_name("probe")
+    """Rename a folder that is not empty to a new name, and to one that is taken, which has to be refused."""
+    # Folders alone: some mounts carry the content of a file to the server later, and would bring its folder back.
+    first, second, moved = (folder / private_name("probe") for _ in range(3))
     try:
         for each in (first, second):
             each.mkdir()
-            write_new(each / "file", each.name.encode())
-        moved = folder / private_name("probe")
+            (each / each.name).mkdir()
         first.rename(moved)
-        first, is_whole = moved, (moved / "file").is_file()
+        is_whole = (moved / first.name).is_dir()
         try:
-            first.rename(second)
+            moved.rename(second)
         except OSError:
-            return is_whole and (second / "file").read_bytes() == second.name.encode(), ""
+            return is_whole and (second / second.name).is_dir(), ""
         return False, ""
     finally:
-        for each in (first, second):
-            shutil.rmtree(each, ignore_errors=True)
+        for each in (first, moved, second):
+            _remove(each, (first.name, second.name))
+
+
+def _remove(folder: Path, held: tuple[str, ...]) -> None:
+    """Remove a folder and what it may hold, by name and not by what is listed: a share may list it a little late."""
+    for _ in range(_MOST_REMOVALS):
+        for each in (*(folder / name for name in held), folder):
+            with suppress(OSError):
+                each.rmdir()
+        if not folder.exists():
+            return
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _is_on_time(folder: Path) -> tuple[bool, str]:
@@ -137,10 +152,15 @@ def _events(inbox: Path) -> Finding:
     return Finding("events", hears_events(inbox), str(inbox), mount.kind)
 
 
-def _sweeps(outbox: Path) -> Iterator[Finding]:
-    health = read_health(outbox)
-    if health is not None:
-        yield Finding("watch", health["state"] == "watching", str(outbox), f"{health['state']}, {health['last_sweep']}")
+def _watch(outbox: Path) -> Iterator[Finding]:
+    """Tell how a watch fares; one that was killed left word that it is watching, and then nothing more."""
+    try:
+        health = read_health(outbox)
+        if health is not None:
+            is_watching = health["state"] == "watching" and silence_of(outbox) < MOST_SILENT_SECONDS
+            yield Finding("watch", is_watching, str(outbox), f"{health['state']}, {health['last_sweep']}")
+    except OSError as error:
+        yield Finding("watch", False, str(outbox), error.strerror or type(error).__name__)
 
 
 def _tools() -> Iterator[Finding]:

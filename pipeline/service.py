@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.disk import replace_file
+from pipeline.disk import clock_of, replace_file
 from pipeline.ledger import FOLDER
 
 HEALTH = "health.json"
@@ -61,3 +61,8 @@ def read_health(outbox: Path) -> Mapping[str, object] | None:
     except (OSError, ValueError):
         return None
     return told if isinstance(told, dict) and told.get("schema") == SCHEMA else None
+
+
+def silence_of(outbox: Path) -> float:
+    """Give for how many seconds a watch has said nothing, by the clock of the outbox. Raises `OSError` without one."""
+    return clock_of(outbox) - (outbox / FOLDER / HEALTH).stat().st_mtime

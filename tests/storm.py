@@ -63,6 +63,16 @@ class Storm:
         """Let it all happen, and name what is not as it has to be afterwards."""
         self.inbox.mkdir(parents=True)
         self.outbox.mkdir(parents=True)
+        try:
+            self._let_it_happen()
+            self._calm_down()
+        finally:
+            for each in self.watches:
+                each.kill()
+                each.wait()
+        return faults_of(self.inbox, self.outbox, self.dropped, perhaps=frozenset(self.taken_back))
+
+    def _let_it_happen(self) -> None:
         dropping = threading.Thread(target=self._drop_all, daemon=True)
         dropping.start()
         chance = random.Random(f"{self.seed} what happens")
@@ -72,8 +82,6 @@ class Storm:
             time.sleep(chance.uniform(0.5, 4.0))
             self._happen(chance)
         dropping.join()
-        self._calm_down()
-        return faults_of(self.inbox, self.outbox, self.dropped, perhaps=frozenset(self.taken_back))
 
     def _left(self) -> int:
         return sum(path.suffix == ".docx" for path in self.inbox.rglob("*.docx")) if self.inbox.exists() else 0
@@ -203,6 +211,7 @@ class Storm:
     def _calm_down(self) -> None:
         for each in self.watches:
             each.terminate()
+        for each in self.watches:
             each.wait(timeout=15)
         for _ in range(12):
             subprocess.run(self._command("--once"), check=True, stdout=subprocess.DEVNULL)

@@ -70,15 +70,30 @@ class Share:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        wait_until(lambda: os.path.ismount(self.mounted))
+        wait_until(self.is_mounted)
 
     def unmount(self) -> None:
         """Take it away."""
         subprocess.run(["fusermount3", "-u", "-z", str(self.mounted)], check=True)
-        wait_until(lambda: not os.path.ismount(self.mounted))
+        wait_until(lambda: not self.is_mounted())
+        self.end_mounting()
+
+    def is_mounted(self) -> bool:
+        """Tell whether it is mounted, as the system has it: a mount whose program died is one all the same."""
+        return mount_of(self.mounted, read_mounts()).point == str(self.mounted)
+
+    def end_mounting(self) -> None:
+        """End the program that mounts it."""
         if self.mounting is not None:
             self.mounting.kill()
             self.mounting.wait(20)
+            self.mounting = None
+
+    def leave(self) -> None:
+        """Leave nothing mounted, however the test ended: a dead mount would be in the way of every later clean-up."""
+        self.end_mounting()  # First, so that it mounts nothing any more.
+        while self.is_mounted():
+            subprocess.run(["umount", "-l", str(self.mounted)], check=True)
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -132,8 +147,7 @@ def share(tmp_path: Path) -> Iterator[Share]:
         made.mount()
         yield made
     finally:
-        if os.path.ismount(made.mounted):
-            made.unmount()
+        made.leave()
         server.terminate()
         server.wait(20)
 

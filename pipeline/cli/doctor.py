@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import judging, load_rules_for, option
+from pipeline.cli import DONE
+from pipeline.cli.options import load_rules_for, option, telling
 
 
 @click.command("doctor", short_help="Try out this machine and these folders.")
@@ -26,7 +27,9 @@ from pipeline.cli.options import judging, load_rules_for, option
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the results go.",
 )
-@judging
+@option("--playbook", default="gent", show_default=True, help="Playbook: a name of ours, or a folder.")
+@option("--edition", help="Edition of the index, such as 2025; the newest when left out.")
+@telling
 def command(
     inbox: Path,
     outbox: Path,
@@ -34,7 +37,6 @@ def command(
     edition: str | None,
     language: str | None,
     as_json: bool,
-    exit_zero: bool,
     quiet: int,
 ) -> int:
     """Try out both folders, the tools of this machine and the age of the index, and say what to do about what fails.
@@ -48,9 +50,10 @@ def command(
     from pipeline.cli.table import plain
     from pipeline.codes import entry
     from pipeline.doctor import examine
+    from pipeline.sentences import sentences
 
     rules = load_rules_for(playbook, language, edition)
-    is_dutch = rules.language == "nl"
+    _, is_dutch = sentences(rules.language), rules.language == "nl"
     for finding in examine(inbox, outbox, rules, datetime.now(UTC).date()):
         row = entry("doctor", finding.code, rules.world.codes)
         told = row.nl if is_dutch else row.en
@@ -67,9 +70,9 @@ def command(
             }
             click.echo(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace"))
             continue
-        mark = ("ja" if is_dutch else "yes") if finding.works else ("NEE" if is_dutch else "NO")
+        mark = _("yes") if finding.works else _("NO")
         about = " ".join(f"[{each}]" for each in (finding.subject, finding.detail) if each)
         click.echo(plain(f"{mark}: {told} {about}".rstrip()))
         if remedy:
             click.echo(plain(f"    {remedy}"))
-    return 0
+    return DONE
