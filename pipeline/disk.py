@@ -10,6 +10,7 @@ import secrets
 import shutil
 import socket
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 ABANDONED_SECONDS = 24 * 3600.0
@@ -35,15 +36,15 @@ def _boot() -> str:
 _BOOT = _boot()
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that was not there before, and wait until it lies on the disk."""
+def write_new(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file that was not there before, whole or piece by piece, and wait until it lies on the disk."""
     with path.open("xb") as file:
-        file.write(content)
+        file.writelines((content,) if isinstance(content, bytes) else content)
         file.flush()
         os.fsync(file.fileno())
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Let a file hold this content; whoever looks sees the old file or the new one, never a part."""
     draft = path.parent / private_name("file")
     try:

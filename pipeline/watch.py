@@ -101,15 +101,16 @@ class _Round:
         post, memory, bell = self.post, self.memory, self.bell
         self._tidy()
         self.tell("watching")
-        shown = time.monotonic()
+        due = time.monotonic() + _PAGE_SECONDS
         before = dict(memory.waiting)
         coming = sweep(post, self.works, memory, time.monotonic, now=_now, is_stopping=bell.is_stopping)
         for delivery in coming:
             self._count(delivery)
             yield delivery
-            if time.monotonic() - shown > _PAGE_SECONDS:
+            if (began := time.monotonic()) > due:
                 self._show()
-                shown = time.monotonic()
+                # Not so often that with thousands of documents more time goes into the pages than into the work.
+                due = (ended := time.monotonic()) + max(_PAGE_SECONDS, 20 * (ended - began))
         if not bell.is_stopping():
             self.swept = _now()
         if self.is_away:

@@ -10,12 +10,14 @@ import base64
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from pipeline import codes
@@ -29,6 +31,10 @@ from pipeline.sentences import sentences
 
 PAGE = "index.html"
 _WAITING = "waiting.json"
+_PIECES = 1000
+"""A page of ten thousand documents is never in memory as a whole."""
+
+_T = TypeVar("_T")
 
 _log = logging.getLogger("rightsclause")
 
@@ -65,7 +71,7 @@ class Row:
     folder: str
     """Relative to the outbox, with `/`."""
     link: str
-    """Of its report, relative to that folder."""
+    """The file of its report in that folder."""
     reviewed: str
     clauses: tuple[str, ...]
     countries: tuple[str, ...]
@@ -82,6 +88,11 @@ class Row:
     exit_code: int
     decided: tuple[str, ...] = ()
     """What a person decided, beside what we found: the subject, the outcome, the reason."""
+
+    @property
+    def address(self) -> str:
+        """Of its report, as a link on the page of the folder above it."""
+        return quote(f"{self.folder.rpartition('/')[2]}/{self.link}")
 
     @property
     def result(self) -> str:
@@ -108,15 +119,15 @@ def row_of(report: Mapping[str, Any], rules: Rules) -> Row:
     return Row(
         name=report["document"]["name"],
         folder=report["folder"],
-        link=(pages or [dict(rules.policy.file_names).get("report", REPORT)])[0],
+        link=_same((pages or [dict(rules.policy.file_names).get("report", REPORT)])[0]),
         reviewed=report["provenance"]["reviewed"],
-        clauses=_clauses(report, rules),
-        countries=_countries(report, table, language),
-        attention=tuple(codes.label("attention", code, table, language) for code in attention if error is None),
-        advice=report["advice"]["needed"] if report["advice"] else "",
-        verdicts=tuple(clause["status"] for clause in report["clauses"] if clause["duty"] != "none"),
-        error=error["message"] if error else "",
-        remedy=error["remedy"] if error else "",
+        clauses=_same(_clauses(report, rules)),
+        countries=_same(_countries(report, table, language)),
+        attention=_same(tuple(codes.label("attention", code, table, language) for code in attention if error is None)),
+        advice=_same(report["advice"]["needed"] if report["advice"] else ""),
+        verdicts=_same(tuple(clause["status"] for clause in report["clauses"] if clause["duty"] != "none")),
+        error=_same(error["message"] if error else ""),
+        remedy=_same(error["remedy"] if error else ""),
         gravity=min((codes.entry("attention", code, table).gravity for code in attention), default=len(table)),
         exit_code=3 if error else 1 if report["attention"] else 0,
     )
@@ -137,9 +148,9 @@ def show_reason(reason: Reason, language: Language) -> str:
     }[reason]
 
 
-Shelf = dict[Path, tuple[tuple[int, int], Row]]
-"""Rows that were read before, by the folder and the times of its report and of what people decided, so that a watcher
-reads each report once."""
+Shelf = dict[str, tuple[tuple[int, int], Row]]
+"""Rows that were read before, by their folder, with the times of its report and of what people decided, so that a
+watcher reads each report once."""
 
 
 def write_worklists(
@@ -153,19 +164,22 @@ def write_worklists(
     waits = _recall(outbox) if waiting is None else _remember(outbox, tuple(waiting))
     page = pages().get_template("worklist.html")
     script = pages().get_template("worklist.js").render()
-    shelves = _shelves(outbox, "", rules, {} if shelf is None else shelf)
+    shelf = {} if shelf is None else shelf
+    shelves = _shelves(outbox, "", rules, shelf)
+    for gone in shelf.keys() - {row.folder for rows in shelves.values() for row in rows}:
+        del shelf[gone]
     for each in waits:
         shelves.setdefault(each.subfolder, [])
     unwritten: list[Path] = []
     for subfolder, rows in shelves.items():
         here = sorted(rows, key=lambda row: row.reviewed, reverse=True)
         here.sort(key=lambda row: row.gravity)
-        text = page.render(
+        told = page.stream(
             _=sentences(rules.language),
             language=rules.language,
             place=subfolder,
             updated=_on(now),
-            rows=[replace(row, link=_link(row, subfolder)) for row in here],
+            rows=here,
             verdicts=_choices("status", (code for row in here for code in row.verdicts), rules),
             advice=_choices("advice", (row.advice for row in here if row.advice), rules),
             waiting=[
@@ -178,7 +192,8 @@ def write_worklists(
         folder = outbox / subfolder
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            replace_file(folder / PAGE, text.encode("utf-8", "replace"))
+            told.enable_buffering(_PIECES)
+            replace_file(folder / PAGE, (text.encode("utf-8", "replace") for text in told))
         except OSError as error:
             _log.warning("a worklist could not be written (%s); it is tried again", error.strerror)
             unwritten.append(folder / PAGE)
@@ -251,24 +266,27 @@ def _countries(report: Mapping[str, Any], table: tuple[CodeEntry, ...], language
 def _shelves(outbox: Path, subfolder: str, rules: Rules, shelf: Shelf) -> dict[str, list[Row]]:
     """Collect the rows of every folder, by its path below the outbox; the top is always there."""
     shelves: dict[str, list[Row]] = {subfolder: []}
-    for folder in sorted((outbox / subfolder).iterdir()):
-        if folder.name.startswith(".") or folder.is_symlink() or not folder.is_dir():
-            continue
-        path = folder.relative_to(outbox).as_posix()
-        row = _row_in(folder, rules, shelf)
+    with os.scandir(outbox / subfolder) as scan:
+        names = sorted(
+            each.name for each in scan if not each.name.startswith(".") and each.is_dir(follow_symlinks=False)
+        )
+    for name in names:
+        path = f"{subfolder}/{name}" if subfolder else name
+        row = _row_in(outbox, path, rules, shelf)
         if row is not None:
-            shelves[subfolder].append(replace(row, folder=path))
+            shelves[subfolder].append(row)
         else:
             shelves.update({below: rows for below, rows in _shelves(outbox, path, rules, shelf).items() if rows})
     return shelves
 
 
-def _row_in(folder: Path, rules: Rules, shelf: Shelf) -> Row | None:
+def _row_in(outbox: Path, path: str, rules: Rules, shelf: Shelf) -> Row | None:
+    folder = outbox / path
     try:
         written = (folder / REPORT).stat().st_mtime_ns, _time_of(folder / OVERRULES)
     except OSError:
         return None
-    if (known := shelf.get(folder)) is not None and known[0] == written:
+    if (known := shelf.get(path)) is not None and known[0] == written:
         return known[1]
     report = read_report(folder)
     if report is None:
@@ -278,9 +296,15 @@ def _row_in(folder: Path, rules: Rules, shelf: Shelf) -> Row | None:
         decided = tuple(_decided(each, report, rules) for each in read_overrules(folder)) if written[1] else ()
     except (KeyError, TypeError, ValueError):  # Somebody changed it by hand, or a later version wrote it.
         return None
-    row = replace(row, decided=decided)
-    shelf[folder] = (written, row)
+    row = replace(row, folder=path, decided=decided)
+    shelf[path] = (written, row)
     return row
+
+
+@lru_cache(maxsize=4096)
+def _same(value: _T) -> _T:
+    """Give the first of all that equal a value: ten thousand rows say much the same, and need not each hold it."""
+    return value
 
 
 def _time_of(path: Path) -> int:
@@ -312,10 +336,6 @@ def _counts(shelves: Mapping[str, list[Row]], waits: tuple[Waiting, ...]) -> lis
         for subfolder, rows in sorted(shelves.items())
         if subfolder
     ]
-
-
-def _link(row: Row, subfolder: str) -> str:
-    return quote(f"{row.folder}/{row.link}".removeprefix(f"{subfolder}/" if subfolder else ""))
 
 
 def _is_known(group: str, code: str, table: tuple[CodeEntry, ...]) -> bool:
