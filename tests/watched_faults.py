@@ -61,13 +61,12 @@ def in_another_process(work: Callable[[], None]) -> int:
 
 
 def arm(fault: Fault) -> None:
-    """Let a fault strike in this process, which keeps it until it ends.
+    """Let a fault strike in this process, which keeps it until it ends."""
+    real = os.fsync
 
-    Syncing counts as a call and does nothing more: no power fails here, and the wait for the disk is most of the time.
-    """
-
-    def fsync(_: int) -> None:
+    def fsync(descriptor: int) -> None:
         fault.hear("os.fsync", ())
+        real(descriptor)
 
     os.fsync = fsync  # type: ignore[assignment]  # nobody here syncs by anything but a number
     sys.addaudithook(fault.hear)

@@ -89,6 +89,10 @@ def command(
       rightsclause watch --once --exit-zero
     """
     from pipeline.bell import Bell
+
+    bell = Bell()
+    _stop_on_signals(bell)  # Before all that takes time: whoever stops us sooner would see a death.
+
     from pipeline.cli.results import Results, Shown
     from pipeline.process import attempt
     from pipeline.run import Works
@@ -98,8 +102,7 @@ def command(
 
     if _is_named(ctx, "inbox") and not inbox.exists():
         raise SetupError(f"The inbox {inbox} does not exist; make it, or check its name.")
-    bell, memory = Bell(), Memory()
-    _stop_on_signals(bell)
+    memory = Memory()
     rules = load_rules_for(playbook, language, edition)
     works = Works(rules, engine_of(workers, typed=is_typed(ctx, "workers")), attempt)
     post = Post(inbox, outbox, settle, originals == "keep", choice_of(profile, contact))
@@ -124,9 +127,10 @@ def _is_named(ctx: click.Context, name: str) -> bool:
 
 def _stop_on_signals(bell: Bell) -> None:
     """Let a signal stop the watch after what is in hand; what takes too long to finish is given back."""
-    from pipeline.guard import kill_children
 
     def stop() -> None:
+        from pipeline.guard import kill_children
+
         bell.stop()
         time.sleep(_PATIENCE_SECONDS)
         while True:

@@ -48,12 +48,12 @@ def measure_memory(place: Path, documents: int) -> tuple[float, float]:
     """Give the megabytes after a tenth of the documents, and after all."""
     post = Post(place / "in", place / "uit", settle_seconds=0.2)
     seen = []
-    with watching(post, "native") as delivered:
+    with watching(post, "native") as (delivered, thread):
         for tenth in range(10):
             for number in range(documents // 10):
                 name = f"stuk {tenth} {number:05}.docx"
                 (post.inbox / name).write_bytes(name.encode())
-            wait_for(delivered, (tenth + 1) * (documents // 10))
+            wait_for(delivered, (tenth + 1) * (documents // 10), thread)
             time.sleep(3)  # The worklist is written.
             seen.append(_resident_megabytes())
     return seen[0], seen[-1]
@@ -68,10 +68,10 @@ def measure_rest(place: Path, documents: int) -> tuple[float, int]:
         if event == "open" and str(arguments[0]).endswith(".docx"):
             read.append(str(arguments[0]))
 
-    with watching(post, "polling") as delivered:
+    with watching(post, "polling") as (delivered, thread):
         for number in range(documents):
             (post.inbox / f"stuk {number:05}.docx").write_bytes(f"stuk {number}".encode())
-        wait_for(delivered, documents)
+        wait_for(delivered, documents, thread)
         time.sleep(20)
         sys.addaudithook(note)
         before = resource.getrusage(resource.RUSAGE_SELF)
@@ -82,8 +82,8 @@ def measure_rest(place: Path, documents: int) -> tuple[float, int]:
 
 
 @contextmanager
-def watching(post: Post, observer: str) -> Iterator[list[str]]:
-    """Watch in a thread; gives the list to which the folders of what is delivered are added."""
+def watching(post: Post, observer: str) -> Iterator[tuple[list[str], threading.Thread]]:
+    """Watch in a thread; gives the list to which the folders of what is delivered are added, and the thread."""
     bell = Bell()
     post.inbox.mkdir()
     works = Works(some_rules(), engine_of("inline"), find_nothing, unguarded)
@@ -95,14 +95,15 @@ def watching(post: Post, observer: str) -> Iterator[list[str]]:
 
     thread = threading.Thread(target=run)
     thread.start()
-    yield delivered
+    yield delivered, thread
     bell.stop()
     thread.join()
 
 
-def wait_for(delivered: list[str], number: int) -> None:
+def wait_for(delivered: list[str], number: int, thread: threading.Thread) -> None:
     """Wait until so many were delivered."""
     while len(delivered) < number:
+        assert thread.is_alive(), "the watch died"
         time.sleep(0.2)
 
 
