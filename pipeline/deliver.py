@@ -21,6 +21,7 @@ from typing import Any
 
 from pipeline import ledger
 from pipeline.disk import (
+    MOST_LEVELS,
     clock_of,
     is_abandoned,
     move_new,
@@ -95,7 +96,10 @@ def deliver(outcome: Outcome, rules: Rules, outbox: Path) -> Delivery:
 
 
 def _make_folder(outbox: Path, subfolder: str) -> Path:
-    """Make the folder of a subfolder of the inbox, each step of it with the rights of the one above."""
+    """Make the folder of a subfolder of the inbox, each step of it with the rights of the one above.
+
+    A link in its way is not followed: nobody's results are laid outside the outbox.
+    """
     folder = outbox
     folder.mkdir(parents=True, exist_ok=True)
     for name in PurePosixPath(subfolder).parts:
@@ -103,6 +107,8 @@ def _make_folder(outbox: Path, subfolder: str) -> Path:
         try:
             folder.mkdir()
         except FileExistsError:
+            if folder.is_symlink() or not folder.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None
             continue
         take_rights(folder, above)
     return folder
@@ -278,13 +284,13 @@ def _without_our_words(name: str, policy: Policy) -> str:
     return name
 
 
-def _subfolders(outbox: Path) -> Iterator[Path]:
-    for folder in sorted(outbox.iterdir()):
+def _subfolders(outbox: Path, level: int = 0) -> Iterator[Path]:
+    for folder in sorted(outbox.iterdir()) if level <= MOST_LEVELS else ():
         if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith("."):
             if (folder / REPORT).exists():
                 continue
             yield folder
-            yield from _subfolders(folder)
+            yield from _subfolders(folder, level + 1)
 
 
 # --- The original --------------------------------------------------------------------------------------------------
@@ -306,7 +312,7 @@ def file_original(original: Path, sha256: str, outbox: Path, folder: str) -> Pat
         return _move(held, outbox, folder, sha256)
     finally:
         if held.exists():
-            _put_back(held)
+            _settle(held, outbox)
         (hold / _NOTE).unlink(missing_ok=True)
         with suppress(OSError):
             hold.rmdir()
@@ -317,21 +323,36 @@ def is_hold(name: str) -> bool:
     return name.startswith(f".rightsclause-{_FILING}~")
 
 
-def return_originals(holds: Iterable[Path], outbox: Path) -> None:
-    """Put back the originals that a dead process was about to file, or this one when their folder went away."""
+def return_originals(holds: Iterable[Path], outbox: Path) -> tuple[Path, ...]:
+    """Put back the originals that a dead process was about to file, or this one when their folder went away.
+
+    Gives the holds that could not be emptied, with what is in them.
+    """
+    stuck = []
     for hold in holds:
-        if not is_abandoned(hold, clock_of(hold.parent)):
-            continue
-        for held in hold.iterdir():
-            if held.name == _NOTE:
-                continue
-            if _has_arrived(held, outbox):
-                held.unlink()
-            else:
-                _put_back(held)
-        (hold / _NOTE).unlink(missing_ok=True)
-        with suppress(OSError):
-            hold.rmdir()
+        try:
+            if is_abandoned(hold, clock_of(hold.parent)):
+                _empty(hold, outbox)
+        except OSError:
+            stuck.append(hold)
+    return tuple(stuck)
+
+
+def _empty(hold: Path, outbox: Path) -> None:
+    for held in hold.iterdir():
+        if held.name != _NOTE:
+            _settle(held, outbox)
+    (hold / _NOTE).unlink(missing_ok=True)
+    with suppress(OSError):
+        hold.rmdir()
+
+
+def _settle(held: Path, outbox: Path) -> None:
+    """Remove a held file that has arrived where it was to go, and put back any other."""
+    if _has_arrived(held, outbox):
+        held.unlink()
+    else:
+        _put_back(held)
 
 
 def _move(held: Path, outbox: Path, folder: str, sha256: str) -> Path:

@@ -16,6 +16,9 @@ from pathlib import Path
 ABANDONED_SECONDS = 24 * 3600.0
 """After this long, something private is nobody's any more, whatever host it came from."""
 
+MOST_LEVELS = 32
+"""Folders that lie deeper than so many are not entered: hardly a path of a result would fit below them."""
+
 _OWN = ".rightsclause"
 _LONGEST_USE_SECONDS = 600.0
 """For how long a process needs something private at most."""

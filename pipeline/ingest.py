@@ -16,10 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from pipeline.deliver import is_hold, read_report
-from pipeline.disk import ABANDONED_SECONDS, clock_of, is_private
+from pipeline.disk import ABANDONED_SECONDS, MOST_LEVELS, clock_of, is_private
 from pipeline.errors import CaseError, SetupError
 from pipeline.formats import CANDIDATES, recognise
 from pipeline.model import Case, Contact, FolderRule, Profile, ProfileBasis, Refusal, Rules
@@ -50,7 +50,7 @@ class Scan(NamedTuple):
     skipped: int
     """How many other files lie there."""
     closed: tuple[Found, ...] = ()
-    """Subfolders that could not be read."""
+    """Subfolders that could not be read, or lie too deep."""
     holds: tuple[Path, ...] = ()
     """Folders in which an original is held while it is filed."""
 
@@ -149,6 +149,9 @@ def _entries(
             holds.append(Path(entry.path))
         elif not entry.name.startswith(".") and not _is_ours(Path(entry.path), apart_from):
             below = f"{subfolder}/{entry.name}".lstrip("/")
+            if below.count("/") >= MOST_LEVELS:
+                closed.append(Found(Path(entry.path), below))
+                continue
             try:
                 yield from _entries(Path(entry.path), below, apart_from, closed, holds)
             except FileNotFoundError:  # It went meanwhile.
@@ -215,13 +218,16 @@ def find_owner(path: Path) -> Owner | None:
 # --- Lift it into a case -------------------------------------------------------------------------------------------
 
 
-def lift(found: Found, choice: Choice, rules: Rules, now: datetime) -> Case | Refusal:
-    """Make a case of a file; a refusal when it is larger than we take. Raises `OSError` when it cannot be read."""
+def lift(found: Found, choice: Choice, rules: Rules, now: datetime, *, follows_links: bool = False) -> Case | Refusal:
+    """Make a case of a file; a refusal when it is larger than we take.
+
+    Raises `OSError` when it cannot be read, or is no longer the plain file that was found.
+    """
     most = rules.limits.max_bytes
     digest = hashlib.sha256()
     pieces: list[bytes] = []
     size = 0
-    with found.path.open("rb") as file:
+    with _open_plain(found.path, follows_links=follows_links) as file:
         while piece := file.read(_PIECE):
             digest.update(piece)
             size += len(piece)
@@ -233,6 +239,16 @@ def lift(found: Found, choice: Choice, rules: Rules, now: datetime) -> Case | Re
     if size > most:
         return refuse(case, rules, "too_large", f"({size // 1_000_000} MB > {most // 1_000_000} MB)")
     return case
+
+
+def _open_plain(path: Path, *, follows_links: bool) -> BinaryIO:
+    # Somebody may have laid a link in its place since it was looked at, or a pipe that never ends.
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags if follows_links else flags | getattr(os, "O_NOFOLLOW", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    return os.fdopen(descriptor, "rb")
 
 
 def is_unfinished(case: Case) -> bool:
@@ -250,14 +266,14 @@ def refuse_unread(found: Found, code: str, detail: str, choice: Choice, rules: R
 
 
 def _case(found: Found, content: bytes, sha256: str, choice: Choice, rules: Rules, now: datetime) -> Case:
-    subfolder = _readable(found.subfolder)
+    subfolder = readable(found.subfolder)
     profile, contact, basis = choice.profile, choice.contact, ProfileBasis.GIVEN
     if profile is None and contact is None:
         rule = _rule_for(subfolder, rules.policy.folders)
         basis = ProfileBasis.DEFAULT if rule is None else ProfileBasis.FOLDER
         profile, contact = (None, None) if rule is None else (rule.profile, rule.contact)
     return Case(
-        name=_readable(found.path.name),
+        name=readable(found.path.name),
         subfolder=subfolder,
         content=content,
         sha256=sha256,
@@ -280,6 +296,6 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
-def _readable(name: str) -> str:
-    # A name on a disk may be bytes that are no text; a report is text.
+def readable(name: str) -> str:
+    """Give a name of the disk as text: it may be bytes that are none."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

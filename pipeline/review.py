@@ -98,7 +98,7 @@ def _lift(found: Found, choice: Choice, rules: Rules, now: datetime) -> Case | R
         if not found.path.is_file():  # A pipe or a device: to read it may never end.
             code = "unsupported" if found.path.exists() else "vanished"
             return refuse_unread(found, code, "", choice, rules, now)
-        lifted = lift(found, choice, rules, now)
+        lifted = lift(found, choice, rules, now, follows_links=True)  # Who names a link means the file.
     except FileNotFoundError:
         return refuse_unread(found, "vanished", "", choice, rules, now)
     except OSError as error:

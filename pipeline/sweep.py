@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from pipeline import ledger
 from pipeline.deliver import Delivery, deliver, file_original, read_report, reports_on, return_originals
+from pipeline.disk import clock_of
 from pipeline.ingest import (
     Choice,
     Found,
@@ -31,6 +32,7 @@ from pipeline.ingest import (
     is_unfinished,
     lift,
     look_at,
+    readable,
 )
 from pipeline.model import Case, Outcome, Refusal, Rules
 from pipeline.mounts import mount_of, read_mounts
@@ -47,6 +49,8 @@ _T = TypeVar("_T")
 _log = logging.getLogger("rightsclause")
 _TURNS = 4
 """One document in so many is of the newest drop, so that ten new ones do not wait for ten thousand."""
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""A small file may still fit; the next result would not."""
 _NAME_FAULTS = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})
 """What is wrong with one file and not with the whole outbox."""
 
@@ -109,8 +113,10 @@ class _Hands:
     """Files of cases that were begun and never ended: one of them took the program down. They are tried alone."""
     put_off: set[Path] = field(default_factory=set)
     """Files that this sweep does not try again."""
+    closed: set[str] = field(default_factory=set)
+    """Subfolders whose place in the outbox takes nothing."""
     is_blocked: bool = False
-    """The outbox takes nothing: to go on would be work for nothing."""
+    """The outbox takes nothing at all: to go on would be work for nothing."""
 
     def paths(self) -> set[Path]:
         """The files that this sweep need not look at any more."""
@@ -128,8 +134,9 @@ def look_round(post: Post, memory: Memory, tick: float) -> tuple[Found, ...]:
     """
     refuse_absence(post, memory)
     scan = find_candidates(post.inbox)
+    stuck: tuple[Path, ...] = ()
     if scan.holds:
-        return_originals(scan.holds, post.outbox)
+        stuck = return_originals(scan.holds, post.outbox)
         scan = find_candidates(post.inbox)
     memory.skipped = scan.skipped
     looks: dict[Path, Look] = {}
@@ -149,6 +156,8 @@ def look_round(post: Post, memory: Memory, tick: float) -> tuple[Found, ...]:
                 memory.waiting[each.path] = known  # Until it was tried again.
         else:
             _wait(memory, each, Reason.SETTLING)
+    for hold in stuck:
+        _wait(memory, Found(hold, hold.parent.relative_to(post.inbox).as_posix().removeprefix(".")), Reason.BUSY)
     for folder in scan.closed:
         _wait(memory, Found(folder.path, folder.subfolder.rpartition("/")[0]), Reason.CLOSED)
     memory.looks = looks
@@ -227,6 +236,9 @@ def sweep(
             found = next(queue, None)
             if found is None:
                 return
+            if found.subfolder in hands.closed:
+                _wait(memory, found, Reason.UNDELIVERED)
+                continue
             taken_before += 1
             yield from taken(found, alone=False)
 
@@ -249,7 +261,7 @@ def sweep(
                 handful = hands.full.pop(key)
                 originals = [each.seen for each in (handful, *hands.twins.get(key, ()))]
                 hand_over = partial(_hand_over, outcome, handful, originals, post, works.rules, memory)
-                delivery = keep_apart(hand_over, partial(_fail, handful, memory, hands))
+                delivery = keep_apart(hand_over, partial(_fail, handful, post, memory, hands))
                 if delivery is None:
                     hands.put_off |= {each.found.path for each in (handful, *hands.twins.pop(key, ()))}
                     _give_back(handful, post, works.rules)
@@ -326,7 +338,7 @@ def _take(
     if known is not None and known.state is ledger.State.BEGUN and known.tries and not alone:
         hands.suspects.append(found)
         return None
-    entry = keep_apart(partial(ledger.begin, post.outbox, case, rules), partial(_fail, handful, memory, hands))
+    entry = keep_apart(partial(ledger.begin, post.outbox, case, rules), partial(_fail, handful, post, memory, hands))
     if entry is None:
         return None
     hands.full[key] = handful
@@ -381,7 +393,7 @@ def _hand_over(
 def _answer(handful: _Handful, folder: str, post: Post, rules: Rules, memory: Memory, hands: _Hands) -> None:
     """File a copy of what is known already, and keep in mind to say so."""
     expect = partial(ledger.expect_original, post.outbox, handful.case, rules, handful.seen)
-    keep_apart(expect, partial(_fail, handful, memory, hands))
+    keep_apart(expect, partial(_fail, handful, post, memory, hands))
     if _put_aside(handful, folder, post, rules, memory, hands):
         memory.waiting.pop(handful.found.path, None)
         hands.known.append((replace(handful.case, content=b""), folder))
@@ -420,12 +432,23 @@ def _give_back(handful: _Handful, post: Post, rules: Rules) -> None:
         ledger.give_back(post.outbox, handful.case, rules)
 
 
-def _fail(handful: _Handful, memory: Memory, hands: _Hands, error: Exception) -> None:
-    """Let a file wait whose result the outbox does not take; and all others, when that is not for its name."""
+def _fail(handful: _Handful, post: Post, memory: Memory, hands: _Hands, error: Exception) -> None:
+    """Let a file wait whose result the outbox does not take; and others with it, when that is not for its name."""
     hands.put_off.add(handful.found.path)
     if isinstance(error, OSError) and error.errno not in _NAME_FAULTS:
-        hands.is_blocked = True
+        if error.errno in _FULL or not _takes_files(post.outbox):
+            hands.is_blocked = True
+        else:
+            hands.closed.add(handful.found.subfolder)
     _put_off(handful.found, memory, Reason.UNDELIVERED, error)
+
+
+def _takes_files(outbox: Path) -> bool:
+    try:
+        clock_of(outbox)
+    except OSError:
+        return False
+    return True
 
 
 def _put_off(found: Found, memory: Memory, when_away: Reason, error: Exception) -> None:
@@ -446,7 +469,7 @@ def _wait(memory: Memory, found: Found, reason: Reason, cause: str = "") -> None
     before = memory.waiting.get(found.path)
     if cause and (before is None or (before.reason, before.cause) != (reason, cause)):  # Said once, not at every try.
         _log.warning("a file waits: %s (%s)", reason, cause)
-    memory.waiting[found.path] = Waiting(found.path.name, found.subfolder, reason, cause)
+    memory.waiting[found.path] = Waiting(readable(found.path.name), readable(found.subfolder), reason, cause)
 
 
 def _seen(look: Look) -> tuple[int, int]:

@@ -6,12 +6,14 @@ folder itself: on every bell, at start, and every few minutes.
 
 from __future__ import annotations
 
+import errno
 import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pipeline import ledger
 from pipeline.bell import Bell, Listener
@@ -40,12 +42,18 @@ def prepare_post(post: Post) -> None:
             folder.mkdir(parents=True, exist_ok=True)
             if name == "outbox":
                 sweep_drafts(folder)
+                _mend_ledger(folder)
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):  # It is waited for, as later on.
+                continue
             reason = error.strerror or type(error).__name__
             raise SetupError(
                 f"The {name} {folder} cannot be used ({reason}); check that it exists and its rights."
             ) from None
-    if ledger.is_empty(post.outbox) and (made := ledger.rebuild(post.outbox, all_reports(post.outbox))):
+
+
+def _mend_ledger(outbox: Path) -> None:
+    if ledger.is_empty(outbox) and (made := ledger.rebuild(outbox, all_reports(outbox))):
         _log.warning("the ledger was lost; %d entries are made anew from the reports", made)
 
 

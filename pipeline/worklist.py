@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 from pipeline import codes
 from pipeline.deliver import REPORT, read_report
-from pipeline.disk import replace_file
+from pipeline.disk import MOST_LEVELS, replace_file
 from pipeline.ledger import FOLDER
 from pipeline.model import CodeEntry, Language, Rules
 from pipeline.outputs.page import pages
@@ -92,7 +92,7 @@ class Row:
     @property
     def address(self) -> str:
         """Of its report, as a link on the page of the folder above it."""
-        return quote(f"{self.folder.rpartition('/')[2]}/{self.link}")
+        return _quoted(f"{self.folder.rpartition('/')[2]}/{self.link}")
 
     @property
     def result(self) -> str:
@@ -144,7 +144,9 @@ def show_reason(reason: Reason, language: Language) -> str:
         Reason.BUSY: _("The file is in use or may not be read. Check its rights if this stays so."),
         Reason.UNDELIVERED: _("The result cannot be written. Check that the outbox is available and has space."),
         Reason.FAULT: _("Something went wrong in our software. Report it to whoever maintains the program."),
-        Reason.CLOSED: _("This folder cannot be read. Check its rights, and that its share is available."),
+        Reason.CLOSED: _(
+            "This folder cannot be read. Check its rights, that its share is available, and that it does not lie too deep."
+        ),
     }[reason]
 
 
@@ -276,7 +278,8 @@ def _shelves(outbox: Path, subfolder: str, rules: Rules, shelf: Shelf) -> dict[s
         if row is not None:
             shelves[subfolder].append(row)
         else:
-            shelves.update({below: rows for below, rows in _shelves(outbox, path, rules, shelf).items() if rows})
+            if path.count("/") < MOST_LEVELS:
+                shelves.update({below: rows for below, rows in _shelves(outbox, path, rules, shelf).items() if rows})
     return shelves
 
 
@@ -328,7 +331,7 @@ def _counts(shelves: Mapping[str, list[Row]], waits: tuple[Waiting, ...]) -> lis
     return [
         {
             "name": subfolder,
-            "link": quote(f"{subfolder}/{PAGE}"),
+            "link": _quoted(f"{subfolder}/{PAGE}"),
             "documents": len(rows),
             "asking": sum(row.exit_code > 0 for row in rows),
             "waiting": sum(each.subfolder == subfolder for each in waits),
@@ -336,6 +339,10 @@ def _counts(shelves: Mapping[str, list[Row]], waits: tuple[Waiting, ...]) -> lis
         for subfolder, rows in sorted(shelves.items())
         if subfolder
     ]
+
+
+def _quoted(path: str) -> str:
+    return quote(os.fsencode(path))  # A name on a disk may be bytes that are no text.
 
 
 def _is_known(group: str, code: str, table: tuple[CodeEntry, ...]) -> bool:
