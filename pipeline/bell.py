@@ -41,10 +41,11 @@ class Bell:
         """Tell whether somebody wants the watch to stop."""
         return self._stopping.is_set()
 
-    def wait(self, seconds: float) -> None:
-        """Return when the bell rings, or after so many seconds."""
-        self._rung.wait(seconds)
+    def wait(self, seconds: float) -> bool:
+        """Return when the bell rings, or after so many seconds; tell whether it rang."""
+        rang = self._rung.wait(seconds)
         self._rung.clear()
+        return rang
 
     def rest(self, seconds: float) -> None:
         """Return after so many seconds, whoever rings; sooner only to stop."""
@@ -110,6 +111,15 @@ class Listener:
                 self._observers.append(self._listen(ear))
             except OSError as error:  # The system has no watch left to give; the sweep comes round all the same.
                 _log.warning("no events from a folder (%s); it is looked at every few minutes", error.strerror)
+
+    def is_deaf(self) -> bool:
+        """Tell whether nothing would be heard from the inbox any more: it was moved, mounted over, or an observer died."""
+        try:
+            seen = self._inbox.stat()
+        except OSError:
+            return True
+        is_same = self._heard is not None and self._heard[:2] == (seen.st_dev, seen.st_ino)
+        return not (is_same and all(each.is_alive() for each in self._observers))
 
     def _leave(self) -> None:
         for observer in self._observers:

@@ -16,14 +16,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline import ledger
-from pipeline.bell import Bell, Listener
+from pipeline.bell import POLL_SECONDS, Bell, Listener
 from pipeline.deliver import Delivery, all_reports, sweep_drafts
 from pipeline.errors import SetupError
 from pipeline.ingest import refuse_overlap
 from pipeline.run import Works
 from pipeline.service import Health, notify, write_health
 from pipeline.sweep import Memory, Post, look_round, sweep
-from pipeline.worklist import PAGE, Reason, write_worklists
+from pipeline.worklist import PAGE, Reason, say_unwritten, write_worklists
 
 SWEEP_SECONDS = 300.0
 """How long the sweep trusts the bell."""
@@ -72,10 +72,16 @@ def watch(
                     listener.renew()
                 except OSError as error:
                     round_.note_absence(error)
-                bell.wait(round_.pause())
+                _rest(bell, listener, round_.pause())
     finally:
         notify("STOPPING=1")
         round_.tell("stopped")
+
+
+def _rest(bell: Bell, listener: Listener, seconds: float) -> None:
+    """Wait for the bell, so many seconds at most; not so long once nothing would ring it any more."""
+    while seconds > 0 and not (bell.wait(min(seconds, POLL_SECONDS)) or bell.is_stopping() or listener.is_deaf()):
+        seconds -= POLL_SECONDS
 
 
 def watch_once(post: Post, works: Works, bell: Bell, memory: Memory) -> Iterator[Delivery]:
@@ -100,6 +106,8 @@ class _Round:
     is_away: bool = False
     is_shown: bool = False
     """The worklist is as the outbox is."""
+    is_stuck: bool = False
+    """A worklist could not be written when it was last tried."""
     delivered: int = 0
     refused: int = 0
     tidied: float = field(default_factory=time.monotonic)
@@ -167,8 +175,12 @@ class _Round:
     def _show(self) -> None:
         self.tell("watching")
         waiting = self.memory.waiting.values()
-        # A page that somebody holds open, or that a full disk does not take, is written again later.
-        self.is_shown = not write_worklists(self.post.outbox, waiting, self.works.rules, _now(), self.memory.shelf)
+        # A page that somebody holds open, or that a full disk does not take, is written again later, and named once.
+        unwritten = write_worklists(self.post.outbox, waiting, self.works.rules, _now(), self.memory.shelf)
+        if not self.is_stuck:
+            say_unwritten(unwritten)
+        self.is_stuck = bool(unwritten)
+        self.is_shown = not unwritten
 
     def _tidy(self) -> None:
         """From time to time remove what processes left half written that died since, here or on another host."""

@@ -11,7 +11,8 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -196,23 +197,26 @@ def write_worklists(
             folder.mkdir(parents=True, exist_ok=True)
             told.enable_buffering(_PIECES)
             replace_file(folder / PAGE, (text.encode("utf-8", "replace") for text in told))
-        except OSError as error:
-            _log.warning("a worklist could not be written (%s); it is tried again", error.strerror)
+        except OSError:
             unwritten.append(folder / PAGE)
     return tuple(unwritten)
+
+
+def say_unwritten(pages: Collection[Path]) -> None:
+    """Say in the log that pages could not be written, if any; without a name, for that of a folder may be a person's."""
+    if pages:
+        _log.warning("%d worklists could not be written: somebody holds them open, or the disk is full", len(pages))
 
 
 def _remember(outbox: Path, waiting: tuple[Waiting, ...]) -> tuple[Waiting, ...]:
     """Leave word of what waits, for who writes the pages without looking at the inbox."""
     path = outbox / FOLDER / _WAITING
     if waiting or path.exists():
-        try:
+        with suppress(OSError):  # The pages, which tell it to people, will fare no better.
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(
                 path, json.dumps([asdict(each) for each in waiting], ensure_ascii=False).encode("utf-8", "replace")
             )
-        except OSError as error:
-            _log.warning("what waits could not be written down (%s)", error.strerror)
     return waiting
 
 
