@@ -200,6 +200,11 @@ def refuse_absence(post: Post, memory: Memory) -> None:
     memory.mounts = now
 
 
+def is_outbox_there(post: Post, memory: Memory) -> bool:
+    """Tell whether the outbox lies on the file system on which it did, so that something may be laid in it."""
+    return memory.mounts is None or len(mount_of(post.outbox, read_mounts()).point) >= len(memory.mounts[1])
+
+
 # --- The sweep -----------------------------------------------------------------------------------------------------
 
 

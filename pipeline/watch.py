@@ -22,7 +22,7 @@ from pipeline.errors import SetupError
 from pipeline.ingest import refuse_overlap
 from pipeline.run import Works
 from pipeline.service import Health, notify, write_health
-from pipeline.sweep import Memory, Post, look_round, sweep
+from pipeline.sweep import Memory, Post, is_outbox_there, look_round, sweep
 from pipeline.worklist import PAGE, Reason, say_unwritten, write_worklists
 
 SWEEP_SECONDS = 300.0
@@ -157,6 +157,8 @@ class _Round:
         """Tell whoever runs us how we fare."""
         waiting = Counter(str(each.reason) for each in self.memory.waiting.values())
         notify("WATCHDOG=1", f"STATUS={state}: {self.delivered} delivered, {waiting.total()} waiting")
+        if not is_outbox_there(self.post, self.memory):
+            return
         version = self.works.rules.version
         write_health(
             self.post.outbox,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,11 +19,12 @@ from watched import House, Meanwhile
 
 import pipeline.sweep as sweeping
 from pipeline import ingest, ledger
-from pipeline.bell import ears_for
+from pipeline.bell import Bell, ears_for
 from pipeline.deliver import Delivery
 from pipeline.ingest import Found, Look
 from pipeline.mounts import Mount, mount_of, mounts_below, parse_mounts
 from pipeline.sweep import in_turn, sweep
+from pipeline.watch import watch
 from pipeline.workers import Engine
 from pipeline.worklist import Reason
 
@@ -63,6 +65,21 @@ def test_nothing_is_laid_where_a_share_was_mounted_before(house: House, monkeypa
     assert (house.folders(), house.left()) == ([], ["a.docx"])
     on_mounts(monkeypatch, Mount("/", "ext4"), Mount(str(house.outbox), "cifs"))
     assert len(house.sweep()) == 1
+
+
+def test_not_even_word_of_the_absence_is_laid_where_a_share_was(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = (Mount("/", "ext4"), Mount(str(house.outbox), "cifs"))
+    on_mounts(monkeypatch, *here)
+    bell, pauses = Bell(), iter((lambda: on_mounts(monkeypatch, here[0]), lambda: None))
+
+    def wait(_: float) -> bool:
+        shutil.rmtree(house.outbox / ledger.FOLDER, ignore_errors=True)  # It went with the share.
+        next(pauses, bell.stop)()
+        return True
+
+    monkeypatch.setattr(bell, "wait", wait)
+    assert list(watch(house.post, house.works, bell, "polling")) == []
+    assert not (house.outbox / ledger.FOLDER).exists()
 
 
 def test_a_share_that_goes_while_a_document_is_in_hand_gets_its_result_when_it_is_back(
