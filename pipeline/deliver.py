@@ -312,7 +312,7 @@ def file_original(original: Path, sha256: str, outbox: Path, folder: str) -> Pat
         return _move(held, outbox, folder, sha256)
     finally:
         if held.exists():
-            _settle(held, outbox)
+            _clear(held, outbox)
         (hold / _NOTE).unlink(missing_ok=True)
         with suppress(OSError):
             hold.rmdir()
@@ -341,13 +341,13 @@ def return_originals(holds: Iterable[Path], outbox: Path) -> tuple[Path, ...]:
 def _empty(hold: Path, outbox: Path) -> None:
     for held in hold.iterdir():
         if held.name != _NOTE:
-            _settle(held, outbox)
+            _clear(held, outbox)
     (hold / _NOTE).unlink(missing_ok=True)
     with suppress(OSError):
         hold.rmdir()
 
 
-def _settle(held: Path, outbox: Path) -> None:
+def _clear(held: Path, outbox: Path) -> None:
     """Remove a held file that has arrived where it was to go, and put back any other."""
     if _has_arrived(held, outbox):
         held.unlink()
