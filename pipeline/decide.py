@@ -479,7 +479,8 @@ def _plan_copies(
             first += len(plan.insertions)
         elif plan.paragraphs and plan.quote:
             comments.append(Comment(plan.paragraphs, quote=plan.quote))
-    if parties := _on_parties(case, document, screening, detection, advice, rules):
+    parties = _on_parties(case, document, screening, detection, advice, rules)
+    if parties and (parties.quote or insertions):  # A document of which nothing stands in its body has no place for it.
         comments.append(parties)
     annotated = MarkPlan(insertions, _with_notice(comments, insertions, rules))
     if not insertions:

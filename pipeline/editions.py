@@ -9,21 +9,20 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from pipeline.atlas import look_up
 from pipeline.disk import replace_file
 from pipeline.errors import SetupError
 from pipeline.facts import printed_score, read_score
 from pipeline.model import Atlas, CountryCode, CountryOutcome, Edition, Index, IndexEntry, Policy
+from pipeline.sheets import BROKEN
 from pipeline.standing import judge
 
 _LABEL = re.compile(r"(?<!\d)(?:19|20)\d\d(?:-(?:19|20)\d\d)?(?!\d)")
@@ -99,6 +98,15 @@ def compare(candidate: Candidate, index: Index, policy: Policy) -> Differences:
     )
 
 
+def misdated(label: str, published: date, index: Index) -> tuple[str, ...]:
+    """Name the editions that would come out of their order: by its day an edition decides, or does not."""
+    return tuple(
+        f"edition {label} cannot be of {published} when edition {other.label} is of {other.published}; change --published"
+        for other in index.history
+        if other.label != label and (label[-4:] < other.label[-4:]) != (published < other.published)
+    )
+
+
 def keep(candidate: Candidate, published: date, retrieved: date, folder: Path, index: Index) -> None:
     """Write an edition into the folder of the house, beside those that lie there; one of the same label is replaced."""
     shelf = folder / index.id
@@ -132,22 +140,27 @@ def _coded(rows: Mapping[str, object]) -> int:
 # --- Reading -------------------------------------------------------------------------------------------------------
 
 
-def _grids(path: Path) -> Iterable[tuple[str, Grid]]:
+def _grids(path: Path) -> Iterator[tuple[str, Grid]]:
     """Give every sheet of a workbook, or the one table of a text, with its title."""
-    if path.suffix.lower() == ".csv":
-        content = path.read_bytes()
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", "replace")
-        head = text.partition("\n")[0]
-        delimiter = max(",;\t", key=head.count)
-        yield path.stem, list(csv.reader(io.StringIO(text), delimiter=delimiter))
-        return
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        yield from _read_text(path) if path.suffix.lower() == ".csv" else _read_workbook(path)
+    except (*BROKEN, OSError) as error:
         raise SetupError(f"{path} does not open as a workbook ({type(error).__name__}); save it as .xlsx.") from None
+
+
+def _read_text(path: Path) -> Iterator[tuple[str, Grid]]:
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    yield path.stem, list(csv.reader(io.StringIO(text), delimiter=delimiter))
+
+
+def _read_workbook(path: Path) -> Iterator[tuple[str, Grid]]:
+    book = load_workbook(path, read_only=True, data_only=True)
     try:
         for sheet in book.worksheets:
             sheet.reset_dimensions()

@@ -12,7 +12,7 @@ _LONGEST_STEM = 60
 _LONGEST_STEM_BYTES = 160
 """Most file systems take 255 bytes; what we add to a stem needs its share."""
 _RESERVED = regex.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
-_FORBIDDEN = regex.compile(r'[<>:"/\\|?*\p{Cc}\p{Cf}\p{Co}\p{Cn}]')
+_FORBIDDEN = regex.compile(r'[<>:"/\\|?*\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]')
 
 
 def stem_of(name: str) -> str:

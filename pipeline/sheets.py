@@ -31,7 +31,7 @@ _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MOST_BYTES = 1_000_000_000
 # A syntax error is how both readers of XML say that a part is damaged.
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     InvalidFileException,
@@ -40,8 +40,10 @@ _BROKEN = (
     TypeError,
     ValueError,
     EOFError,
+    csv.Error,
 )
-"""What a damaged workbook can raise, whoever reads it."""
+"""What a damaged workbook or table can raise, whoever reads it."""
+_PACKED = b"PK\x03\x04"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -49,7 +51,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     """Give the rows of a list, as texts. Raises `SetupError` when it is none that we read."""
     try:
         yield from _read_workbook(path) if _is_workbook(path) else _read_text(path)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise SetupError(f"{path} does not open as a list ({type(error).__name__}); save it again in Excel.") from None
 
 
@@ -63,7 +65,7 @@ def write_with(path: Path, out: Path, add: Add) -> None:
     try:
         (_write_workbook if _is_workbook(path) else _write_text)(path, draft, add)
         draft.replace(out)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise SetupError(f"{path} breaks off ({type(error).__name__}); save it again in Excel.") from None
     except OSError as error:
         raise SetupError(f"{out} cannot be written ({error.strerror}); check the folder and its rights.") from None
@@ -84,6 +86,9 @@ def _is_workbook(path: Path) -> bool:
     kind = path.suffix.lower()
     if kind not in (".xlsx", ".csv"):
         raise SetupError(f"{path} is no .xlsx and no .csv; save the list as one of them.")
+    with path.open("rb") as file:
+        if kind == ".csv" and file.read(4) == _PACKED:
+            raise SetupError(f"{path} is a workbook, whatever its name says; give it the ending .xlsx.")
     return kind == ".xlsx"
 
 
@@ -151,7 +156,10 @@ def _read_workbook(path: Path) -> Iterator[Row]:
                 raise SetupError(f"{path} unpacks to more than we take; split the list.")
     except OSError as error:
         raise SetupError(f"{path} cannot be read ({error.strerror}); check its rights.") from None
-    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except OSError:  # So openpyxl says that a package, such as a Word document, holds no workbook.
+        raise SetupError(f"{path} is no workbook, whatever its name says; save the list as .xlsx or .csv.") from None
     try:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # Some programs write a size that is wrong.

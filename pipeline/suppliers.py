@@ -92,7 +92,7 @@ def no_columns(named: Mapping[str, str]) -> SetupError:
         return SetupError(f"no row within the first {HEAD_WITHIN} names the column {wanted}; check its name.")
     return SetupError(
         f"no row within the first {HEAD_WITHIN} names a column for the country, the VAT number or the address; "
-        "name them with --country, --vat and --name."
+        "name them with --country, --vat and --name. Of a workbook only the first sheet is read."
     )
 
 

@@ -17,16 +17,14 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 def parse_table(content: bytes, file: str, faults: list[str]) -> TomlTable:
-    """Read a whole file. What is no TOML, or no UTF-8, is one fault and an empty table."""
+    """Read a whole file. What is no TOML, or no UTF-8, is one fault; that its keys are missing is then none."""
     try:
-        values = tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
+        return TomlTable(file, "", tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal), faults)
     except UnicodeDecodeError:
         faults.append(f"{file}: is not UTF-8 text; save it as UTF-8")
-        values = {}
     except tomllib.TOMLDecodeError as error:
         faults.append(f"{file}: is not TOML: {error}; put every text between quotes and every key on its own line")
-        values = {}
-    return TomlTable(file, "", values, faults)
+    return TomlTable(file, "", {}, [])
 
 
 class TomlTable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -111,6 +112,16 @@ def test_no_character_of_an_answer_is_lost(tmp_path: Path, text: str) -> None:
         assert text.replace("\n", "").replace("\u202e", "") in plain.replace("\u202e", "")
 
 
+@pytest.mark.word
+def test_an_office_suite_keeps_the_lines_of_an_answer_apart(tmp_path: Path) -> None:
+    assert ask(tmp_path / "a.docx", "partnership", "Benin", "--about", "Eerste regel\nTweede regel") == 0
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "a.docx")], check=True, capture_output=True)
+    lines = (tmp_path / "a.txt").read_text("utf-8-sig").splitlines()
+    assert "Eerste regel" in lines and "Tweede regel" in lines
+
+
 def test_what_is_not_given_stays_open_and_what_is_given_does_not(tmp_path: Path) -> None:
     out = tmp_path / "aanvraag.docx"
     ask(out, "delegation_out", "Rwanda", "--from", "2027-03-01", "--to", "2027-03-05", "--about", "Bezoek aan de haven")
@@ -118,7 +129,7 @@ def test_what_is_not_given_stays_open_and_what_is_given_does_not(tmp_path: Path)
     assert "In te vullen" in cells["A3"] and "In te vullen" in cells["A4"]
     assert cells["A7"] == "01/03/2027 – 05/03/2027"
     assert "In te vullen" not in cells["D2.1"] and "01/03/2027" in cells["D2.1"]
-    assert "Bezoek aan de haven" in cells["B3"]
+    assert cells["B3"].count("Bezoek aan de haven") == 1
 
 
 def test_the_form_is_made_whatever_the_score_and_says_so(tmp_path: Path) -> None:
@@ -139,6 +150,23 @@ def test_a_supplier_hears_that_the_council_is_not_competent(tmp_path: Path) -> N
     [
         (["--contact", "network", "--country", "Oegandda", "-o", "a.docx"], "Did you mean: "),
         (["--contact", "network", "--country", "Benin", "-o", "nergens/a.docx"], "cannot be written"),
+        (["--contact", "network", "--country", "Benin", "-o", "a.pdf"], "ends in .docx"),
+        (["--contact", "network", "--country", "Benin", "-o", "a.docx", "--from", "1/3/2027"], "such as 2027-03-01"),
+        (
+            [
+                "--contact",
+                "network",
+                "--country",
+                "Benin",
+                "-o",
+                "a.docx",
+                "--from",
+                "2027-03-05",
+                "--to",
+                "2027-03-01",
+            ],
+            "before the first",
+        ),
         (["--contact", "network", "--country", "Benin"], "Say where the form goes"),
         (["--contact", "out_of_scope", "--country", "Benin", "-o", "a.docx"], "no request for advice"),
         (["--contact", "network", "--country", "Benin", "-o", "a.docx", "--answer", "Z9=x"], "Z9 is no open field"),
@@ -154,6 +182,24 @@ def test_what_cannot_be_asked_is_wrong_use_and_makes_nothing(
     assert main(["advice", *arguments]) == 2
     assert says in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_form_that_somebody_may_have_completed_is_never_written_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "aanvraag.docx"
+    assert ask(out) == 0
+    completed = out.read_bytes() + b"by hand"
+    out.write_bytes(completed)
+    assert ask(out) == 2
+    assert "choose another name" in capsys.readouterr().err
+    assert out.read_bytes() == completed
+
+
+def test_only_the_questions_that_are_open_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["--answer", "1=no", "--answer", "4=no", "--answer", "7=no"]
+    assert main(["advice", "--contact", "partnership", "--country", "Denemarken", "--test", *given]) == 0
+    assert capsys.readouterr().out == "Nog niet duidelijk; nog te beantwoorden: 3, 5. Een medewerker beslist.\n"
 
 
 @pytest.mark.parametrize(
@@ -177,6 +223,21 @@ def test_the_questions_conclude_as_the_rule_says_and_the_first_is_never_answered
     told = json.loads(capsys.readouterr().out)
     jsonschema.validate(told, SCHEMA)
     assert told["test"] == verdict
+
+
+def test_in_a_terminal_an_answer_that_is_not_understood_is_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    answers = ["nee", "nee", "mischien", "nee", "nee", "nee", "nee", "de buurt", "ja", "ja", ""]
+    monkeypatch.setattr("sys.stdin", Terminal("\n".join(answers) + "\n"))
+    assert main(["advice", "--contact", "partnership", "--country", "Denemarken", "--test"]) == 0
+    told = capsys.readouterr()
+    assert "antwoord: ja / misschien / nee" in told.err
+    assert told.out.endswith("Een medewerker beslist.\n") and "Geen enkel antwoord" in told.out
 
 
 def test_in_a_terminal_what_is_missing_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -288,6 +288,14 @@ def test_watch_once_ends_as_review_does(monkeypatch: pytest.MonkeyPatch, capsys:
     assert Path("outbox/index.html").is_file()
 
 
+def test_an_inbox_without_documents_is_said_in_a_sentence_and_not_in_an_empty_table(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    attempting(monkeypatch, find_nothing)
+    assert main(["watch", "--once", "--settle", "0"]) == 0
+    assert capsys.readouterr().out == "Er is niets om na te kijken.\n"
+
+
 def test_watch_once_names_what_waits_on_standard_error_and_ends_with_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -335,6 +343,14 @@ def test_a_watch_that_is_stopped_ends_with_0(sent: signal.Signals) -> None:
 
 
 # --- country and playbook
+
+
+@pytest.mark.parametrize(("language", "score"), [("nl", "0,50 (0,5026)"), ("en", "0.50 (0.5026)")])
+def test_a_score_is_written_as_the_reader_writes_numbers(
+    capsys: pytest.CaptureFixture[str], language: str, score: str
+) -> None:
+    main(["country", "Hongarije", "--language", language])
+    assert f"| {score} |" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("name", "code"), [("Denemarken", 0), ("Danemark", 0), ("Uganda", 1), ("Zwitserland", 1)])

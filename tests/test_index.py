@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -124,6 +125,32 @@ def test_what_breaks_a_promise_is_never_kept(
     file = a_workbook(tmp_path / "boek.xlsx", "rows", change(scores()))
     assert bring_in(file, playbook, "--yes") == 2
     assert says in capsys.readouterr().err
+    assert not (playbook / "editions").exists()
+
+
+@pytest.mark.parametrize(("edition", "day"), [("2026", "2020-01-01"), ("2020", "2027-01-01"), ("2020", "2019-01-01")])
+def test_a_slip_in_the_day_never_makes_another_edition_decide(
+    tmp_path: Path, playbook: Path, capsys: pytest.CaptureFixture[str], edition: str, day: str
+) -> None:
+    file = tmp_path / "tafel.csv"
+    file.write_text("\n".join(["Country;Code;Score", *(f'"{n}";{c};{s}' for n, c, s in scores())]), "utf-8")
+    settings = ["--playbook", str(playbook), "--edition", edition, "--yes"]
+    assert main(["index", "import", str(file), "--published", day, *settings]) == 2
+    assert "change --published" in capsys.readouterr().err
+    assert not (playbook / "editions").exists()
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet2.xml"])
+def test_a_workbook_with_a_damaged_part_is_refused_by_name(
+    tmp_path: Path, playbook: Path, capsys: pytest.CaptureFixture[str], part: str
+) -> None:
+    whole, damaged = a_workbook(tmp_path / "boek.xlsx", "rows", scores()), tmp_path / "stuk.xlsx"
+    with zipfile.ZipFile(whole) as before, zipfile.ZipFile(damaged, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            after.writestr(name, content[: len(content) // 2] if name == part else content)
+    assert bring_in(damaged, playbook, "--yes") == 2
+    assert "stuk.xlsx" in capsys.readouterr().err
     assert not (playbook / "editions").exists()
 
 

@@ -83,6 +83,14 @@ def test_what_cannot_be_decided_is_wrong_use_and_leaves_nothing(
     assert not (delivered / "decisions.jsonl").exists()
 
 
+def test_a_decision_that_cannot_be_written_says_whose_rights_to_look_at(
+    delivered: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (delivered / "decisions.jsonl").mkdir()
+    assert decide(delivered) == 2
+    assert "check its rights and those of its folder" in capsys.readouterr().err
+
+
 def test_a_folder_that_somebody_filed_elsewhere_is_decided_on_where_it_lies(delivered: Path, tmp_path: Path) -> None:
     elsewhere = delivered.rename(tmp_path / "dossier")
     assert decide(elsewhere) == 0

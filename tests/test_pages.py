@@ -41,6 +41,21 @@ WIDTHS = (320, 1280)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 
+WORD_ON_LINES = """words => {
+    const walk = document.createTreeWalker(document.querySelector("table.documents"), NodeFilter.SHOW_TEXT), told = []
+    while (walk.nextNode()) for (const word of words) {
+        const at = walk.currentNode.data.indexOf(word)
+        if (at < 0) continue
+        const range = document.createRange()
+        range.setStart(walk.currentNode, at)
+        range.setEnd(walk.currentNode, at + word.length)
+        told.push(range.getClientRects().length)
+    }
+    return told
+}"""
+"""On how many lines each of these words stands, wherever one does."""
+
+
 @pytest.fixture(scope="module", params=LANGUAGES)
 def outbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An outbox with every kind of row: reviewed, refused, decided by a person, waiting, and a subfolder."""
@@ -114,6 +129,37 @@ def test_every_page_is_accessible_and_needs_no_sideways_scrolling(outbox: Path, 
         found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
         assert found.violations_count == 0, f"{path.parent.name}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.parent.name
+
+
+@pytest.mark.parametrize("width", [320, 900, 960, 1280])
+def test_a_worklist_breaks_no_word_of_ours(outbox: Path, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((outbox / "index.html").as_uri())
+    lines = page.evaluate(WORD_ON_LINES, ["Mensenrechtenclausule", "Leveranciersclausule", "Human"])
+    assert lines and set(lines) == {1}
+
+
+@pytest.mark.parametrize("width", [690, 1280])
+def test_a_worklist_is_printed_as_a_table_on_any_paper(outbox: Path, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(media="print")
+    page.goto((outbox / "index.html").as_uri())
+    assert page.evaluate("getComputedStyle(document.querySelector('.documents tbody tr')).display") == "table-row"
+    heading = page.locator("table.documents thead th").first.bounding_box()
+    assert heading is not None and heading["height"] > 10
+
+
+@pytest.mark.parametrize("name", ["\u202egnp.docx", "a & <b> \"c\" 'd'.docx", "\u05e9\u05dc\u05d5\u05dd.docx"])
+def test_a_name_is_shown_as_it_is_spelled_and_never_dressed_up(page: Page, tmp_path: Path, name: str) -> None:
+    rules = the_rules("nl")
+    case = replace(a_case("x.docx", (EXAMPLES / f"{REVIEWED[0]}.docx").read_bytes()), name=name)
+    deliver(attempt(case, rules), rules, tmp_path)
+    write_worklists(tmp_path, (), rules, NOW)
+    shown = name.replace("\u202e", "\ufffd")
+    page.goto((tmp_path / "index.html").as_uri())
+    expect(page.locator("table.documents a").first).to_have_text(shown)
+    page.locator("table.documents a").first.click()
+    expect(page.locator("h1 bdi")).to_have_text(shown)
 
 
 def test_who_looks_at_the_pages_sees_what_is_wrong(page: Page) -> None:

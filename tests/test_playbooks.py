@@ -212,6 +212,14 @@ def test_every_fault_is_named_at_once_with_file_and_key_and_what_would_be_right(
     assert set(refused(copied)) == set(faults)
 
 
+@pytest.mark.parametrize("file", ["playbook.toml", "clauses/human-rights.toml", "comments/nl.toml", "addendum.toml"])
+def test_a_file_that_is_no_toml_is_one_fault_and_not_a_hundred(copied: Path, file: str) -> None:
+    (copied / file).write_text((copied / file).read_text("utf-8") + "\n[broken\n", "utf-8")
+    told = [fault for fault in check_playbook(copied) if fault.startswith(f"{file}: ")]
+    assert len(told) == 1 and "is not TOML" in told[0]
+    assert len(check_playbook(copied)) <= 3
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [

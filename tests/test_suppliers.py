@@ -134,6 +134,37 @@ def test_what_is_no_list_is_refused_and_says_what_to_do(
     assert "save" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("lijst.xlsx", "agreement", "is no workbook"),
+        ("lijst.csv", "agreement", "give it the ending .xlsx"),
+        ("lijst.csv", "nothing", "is empty"),
+        ("lijst.xlsx", "text", "save it again in Excel"),
+    ],
+)
+def test_a_list_is_known_by_what_it_holds_and_not_by_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str, says: str
+) -> None:
+    agreement = Path(__file__).parent.parent / "examples" / "01-theater-rabat.docx"
+    held = {"agreement": agreement.read_bytes(), "nothing": b"", "text": b"Naam;Land\r\nA;Benin\r\n"}
+    (tmp_path / name).write_bytes(held[content])
+    assert main(["suppliers", str(tmp_path / name), "-o", str(tmp_path / f"na{Path(name).suffix}")]) == 2
+    assert says in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_list_behind_a_cover_sheet_is_told_which_sheet_is_read(
+    workbook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.load_workbook(workbook)
+    book.create_sheet("Voorblad", 0).append(["Lijst van leveranciers"])
+    covered = workbook.with_name("met voorblad.xlsx")
+    book.save(covered)
+    assert main(["suppliers", str(covered), "-o", str(workbook.with_name("na.xlsx"))]) == 2
+    assert "only the first sheet" in capsys.readouterr().err
+
+
 def test_the_list_itself_is_never_written_over(workbook: Path) -> None:
     before = workbook.read_bytes()
     assert main(["suppliers", str(workbook), "-o", str(workbook)]) == 2

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli import DONE
-from pipeline.cli.options import load_rules_for, option, telling
+from pipeline.cli.options import Day, load_rules_for, option, telling
 from pipeline.errors import SetupError
 from pipeline.model import Contact, CountryOutcome
 
@@ -40,9 +40,13 @@ _ASKED = (1, 3, 4, 5, 7)
 )
 @click.option("--about", default="", metavar="TEXT", help="What it is about: aim, activities, duration, budget.")
 @click.option(
-    "--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="Day of the decision, the visit or the departure."
+    "--from",
+    "start",
+    type=Day(),
+    metavar="DAY",
+    help="Day of the decision, the visit or the departure, such as 2027-03-01.",
 )
-@click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
+@click.option("--to", "end", type=Day(), metavar="DAY", help="Last day, such as 2027-03-01.")
 @click.option("--service", default="", metavar="TEXT", help="Service that asks.")
 @click.option("--person", default="", metavar="TEXT", help="Contact person at that service.")
 @click.option("--wanted-by", default="", metavar="TEXT", help="When the advice is wanted.")
@@ -68,8 +72,8 @@ def command(
     countries: tuple[str, ...],
     partners: tuple[str, ...],
     about: str,
-    start: datetime | None,
-    end: datetime | None,
+    start: date | None,
+    end: date | None,
     service: str,
     person: str,
     wanted_by: str,
@@ -93,7 +97,6 @@ def command(
       rightsclause advice --contact delegation_out --country Rwanda --from 2027-03-01 -o request.docx
       rightsclause advice --contact partnership --country Benin --partner "Voix de la Lagune" --test -o request.docx
     """
-    from pipeline.cli.results import check_writable
     from pipeline.cli.table import plain
     from pipeline.comments import fill_in
     from pipeline.disk import replace_file
@@ -107,7 +110,9 @@ def command(
     if out is not None and not asks_about(kind):
         raise SetupError(f"There is no request for advice on the contact {contact}.")
     if out is not None:
-        check_writable(out, "form")
+        _check_form(out)
+    if start is not None and end is not None and end < start:
+        raise SetupError(f"The last day, {end}, is before the first, {start}; change --from or --to.")
     rules = load_rules_for(playbook, language, edition)
     _, now = sentences(rules.language), datetime.now(UTC)
     meant = tuple((name, _meant(name, rules)) for name in countries)
@@ -129,7 +134,7 @@ def command(
         for field, text in named.items():
             if text or (asks and field not in given and not text and (text := _ask(field, _))):
                 given.setdefault(field, text)
-        title = about.splitlines()[0] if about else f"{'; '.join(partners) or '; '.join(countries)}"
+        title = "; ".join(partners or countries)
         brief = brief_of(Wish(kind, meant, partners, title), rules, now)
         clear = all(each.outcome is CountryOutcome.CLEAR for _, found in meant for each in found)
         dutch = "De index vraagt voor dit contact geen advies. De dienst vraagt het uit eigen beweging."
@@ -141,6 +146,17 @@ def command(
     elif out is not None and not quiet:
         click.echo(plain(fill_in(_("The request is in {out}. Look at every field; nothing was sent."), out=str(out))))
     return DONE
+
+
+def _check_form(out: Path) -> None:
+    """Raise `SetupError` when the form cannot go there, or when somebody may have worked on what lies there."""
+    from pipeline.cli.results import check_writable
+
+    if out.suffix.casefold() != ".docx":
+        raise SetupError(f"The form {out} is a Word document; give it a name that ends in .docx.")
+    check_writable(out, "form")
+    if out.exists():
+        raise SetupError(f"The form {out} exists, and somebody may have completed it; choose another name.")
 
 
 def _meant(name: str, rules: Rules) -> tuple[Country, ...]:
@@ -160,7 +176,7 @@ def _split(answer: str) -> tuple[str, str]:
     return number.strip(), text.strip()
 
 
-def _days(start: datetime | None, end: datetime | None) -> str:
+def _days(start: date | None, end: date | None) -> str:
     return " – ".join(f"{each:%d/%m/%Y}" for each in (start, end) if each is not None)
 
 
@@ -197,6 +213,7 @@ def _questions(rules: Rules, _: Say) -> dict[int, tuple[str, Sequence[str]]]:
 
 def _test(given: dict[str, str], countries: Sequence[Country], rules: Rules, *, asks: bool) -> tuple[str, str]:
     """Go through the questions; give what follows as a code and as a sentence. The first stays a person's answer."""
+    from pipeline.comments import fill_in
     from pipeline.sentences import sentences
 
     _ = sentences(rules.language)
@@ -204,20 +221,34 @@ def _test(given: dict[str, str], countries: Sequence[Country], rules: Rules, *, 
     back = {word: code for code, word in words.items()} | {code: code for code in words}
     found: dict[int, str] = {}
     for number, (question, choices) in _questions(rules, _).items():
-        text = given.get(str(number), "")
-        if not text and asks:
-            shown = f" ({' / '.join(words[each] for each in choices)})" if choices else ""
-            text = str(click.prompt(f"{number}. {question}{shown}", default="", show_default=False, err=True))
-        if choices and text and back.get(text.strip().casefold()) not in choices:
-            raise SetupError(f"“{text}” is no answer to question {number}; answer: {', '.join(choices)}.")
-        found[number] = back.get(text.strip().casefold(), text) if choices else text
+        known = " / ".join(words[each] for each in choices)
+
+        def understand(text: str, choices: Sequence[str] = choices, known: str = known) -> str:
+            code = back.get(text.strip().casefold(), text.strip())
+            if choices and code and code not in choices:
+                raise click.BadParameter(fill_in(_("that is no answer; answer: {known}"), known=known))
+            return code
+
+        if text := given.get(str(number), ""):
+            try:
+                found[number] = understand(text)
+            except click.BadParameter:
+                raise SetupError(f"“{text}” is no answer to question {number}; answer: {', '.join(choices)}.") from None
+        elif asks:
+            # What is not understood is asked again: nobody answers ten questions twice for a slip in the last.
+            shown = f"{number}. {question}" + (f" ({known})" if choices else "")
+            prompt = click.prompt(shown, default="", show_default=False, err=True, value_proc=understand)
+            found[number] = str(prompt)
+        else:
+            found[number] = ""
     if unknown := [key for key in given if int(key) not in found]:
         raise SetupError(f"There is no question {', '.join(unknown)} to answer; the score is looked up by the tool.")
     scores = any(each.outcome is not CountryOutcome.CLEAR for each in countries)
     if scores or any(found[each] in _DOUBT for each in _ASKED):
         return "yes", _("Ask for advice: an answer, or the score of a country, asks for it. A member of staff decides.")
-    if any(not found[each] for each in _ASKED):
-        return "undecided", _("Not clear yet: answer questions 1, 3, 4, 5 and 7. A member of staff decides.")
+    if left := [str(each) for each in _ASKED if not found[each]]:
+        told = _("Not clear yet; still to be answered: {questions}. A member of staff decides.")
+        return "undecided", fill_in(told, questions=", ".join(left))
     return "no", _("No answer and no score asks for advice. A member of staff decides.")
 
 

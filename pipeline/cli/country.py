@@ -82,8 +82,9 @@ def _rows(answer: Consultation, rules: Rules) -> list[tuple[str, ...]]:
 
 
 def _cells(country: Country, rules: Rules, hints: list[str]) -> tuple[str, ...]:
-    from pipeline.codes import label
+    from pipeline.codes import label, show_number
     from pipeline.comments import fill_in
+    from pipeline.outputs.display import show_precise
     from pipeline.sentences import sentences
     from pipeline.standing import crossed_line
 
@@ -93,11 +94,18 @@ def _cells(country: Country, rules: Rules, hints: list[str]) -> tuple[str, ...]:
     notes = [f"{note[0].upper()}{note[1:]}."] if note else []
     score = rank = ""
     if standing is not None:
-        score = f"{standing.published} ({standing.score})" if standing.score else ""
+        if standing.published and standing.score:
+            printed, precise = (
+                show_number(standing.published, rules.language),
+                show_precise(standing.score, rules.language),
+            )
+            score = f"{printed} ({precise})"
         rank = str(standing.rank or "")
         if standing.parent_published:
             told = _("For information: {name}, score {score}.")
-            notes.append(fill_in(told, name=standing.parent_name, score=standing.parent_published))
+            notes.append(
+                fill_in(told, name=standing.parent_name, score=show_number(standing.parent_published, rules.language))
+            )
         if crossed_line(standing, rules):
             notes.append(_("It stood on the other side of the threshold in the edition before."))
     outcome = label("outcome", country.outcome, rules.world.codes, rules.language)

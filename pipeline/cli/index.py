@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli import DONE
-from pipeline.cli.options import load_rules_for, option, telling
+from pipeline.cli.options import Day, load_rules_for, option, telling
 from pipeline.errors import SetupError
 
 if TYPE_CHECKING:
@@ -131,14 +131,20 @@ def show(
 @command.command("import", short_help="Import an edition from the publisher's workbook.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @option("--edition", help="Which edition of the file, such as 2026; the newest when left out.")
-@click.option("--published", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Day on which it was published.")
+@click.option(
+    "--published",
+    required=True,
+    type=Day(),
+    metavar="DAY",
+    help="Day on which it was published, such as 2026-10-28.",
+)
 @click.option("--yes", is_flag=True, help="Keep it without asking.")
 @_PLAYBOOK
 @telling
 def import_edition(
     file: Path,
     edition: str | None,
-    published: datetime,
+    published: date,
     yes: bool,
     playbook: str,
     language: str | None,
@@ -156,7 +162,7 @@ def import_edition(
     """
     from pipeline.cli.table import plain
     from pipeline.comments import fill_in
-    from pipeline.editions import compare, keep, read_candidate
+    from pipeline.editions import compare, keep, misdated, read_candidate
     from pipeline.playbook import editions_folder_of
     from pipeline.sentences import sentences
 
@@ -170,8 +176,8 @@ def import_edition(
     else:
         for line in _shown(candidate, differences, rules):
             click.echo(plain(line))
-    if candidate.faults:
-        raise SetupError(*(f"{file}: {fault}." for fault in candidate.faults))
+    if faults := (*candidate.faults, *misdated(candidate.label, published, index)):
+        raise SetupError(*(f"{file}: {fault}." for fault in faults))
     if folder is None:
         raise SetupError(
             f'The playbook {rules.policy.name} names no folder for editions; add `editions = "PATH"` to its playbook.toml.'
@@ -180,7 +186,7 @@ def import_edition(
         if as_json or not sys.stdin.isatty():
             raise SetupError("Nothing was written: nobody agreed. Look at what it changes, and add --yes.")
         click.confirm(_("Keep this edition, and judge by it from now on?"), abort=True)
-    keep(candidate, published.date(), date.today(), folder, index)
+    keep(candidate, published, date.today(), folder, index)
     if not as_json and not quiet:
         kept = _("Edition {edition} is kept in {folder}.")
         click.echo(plain(fill_in(kept, edition=candidate.label, folder=str(folder))))

@@ -56,10 +56,10 @@ class Results:
         self._lines: list[dict[str, str]] = []
         self._worst = DONE
         console = Console(stderr=True)
-        shows_progress = console.is_terminal and not shown.quietly and not shown.each
+        shows_progress = console.is_terminal and not shown.quietly
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self._progress = Progress(*columns, console=console, transient=True, disable=not shows_progress)
-        self._bar = self._progress.add_task("", total=expected)
+        self._bar = self._progress.add_task("", total=expected, visible=not shown.each)
 
     def __enter__(self) -> Results:
         self._progress.start()
@@ -84,13 +84,20 @@ class Results:
             self._rows.append(row)
             self._lines.append(_line(report))
 
+    def expect(self, left: int) -> None:
+        """Take in how many documents are still to come."""
+        done = self._progress.tasks[0].completed
+        self._progress.update(self._bar, total=done + left, visible=left > 0 or not self._shown.each)
+
     def conclude(self, *, skipped: int = 0, waiting: Iterable[Waiting] = (), summary: Path | None = None) -> None:
         """Show the table, name what waits and what was skipped, and write the summary."""
         _ = sentences(self._rules.language)
         waits = tuple(waiting)
         if waits:
             self._worst = max(self._worst, ATTENTION)
-        if not self._shown.as_json and not self._shown.each:
+        if not self._shown.as_json and not self._shown.each and not self._rows:
+            click.echo(plain(_("Nothing to review.")))
+        elif not self._shown.as_json and not self._shown.each:
             show_documents(
                 sorted(self._rows, key=lambda row: row.folder.casefold()), str(self._out), self._rules.language
             )
@@ -98,7 +105,7 @@ class Results:
             write_summary(summary, self._lines)
         show_waiting(waits, self._rules.language)
         if skipped and not self._shown.quietly:
-            told = _("Skipped, for they are no documents: {number} other files.")
+            told = _("Files that are no documents were skipped: {number}.")
             click.echo(told.replace("{number}", str(skipped)), err=True)
 
     def exit_code(self, *, exit_zero: bool) -> int:
@@ -125,7 +132,7 @@ def check_writable(path: Path, what: str) -> None:
     if not folder.is_dir():
         raise SetupError(f"The {what} {path} cannot be written: {folder} is no folder; make it, or check its name.")
     if path.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
-        raise SetupError(f"The {what} {path} cannot be written; choose another file.")
+        raise SetupError(f"The {what} {path} cannot be written; check its rights and those of its folder.")
 
 
 def write_summary(path: Path, lines: Iterable[Mapping[str, str]]) -> None:

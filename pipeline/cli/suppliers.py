@@ -11,6 +11,7 @@ import click
 
 from pipeline.cli import ATTENTION, DONE
 from pipeline.cli.options import judging, load_rules_for
+from pipeline.errors import SetupError
 
 if TYPE_CHECKING:
     from pipeline.suppliers import Checked, Columns
@@ -75,6 +76,8 @@ def command(
         total = number
         if columns is None and number <= HEAD_WITHIN:
             columns, head = find_columns(row, named), number
+    if not total:
+        raise SetupError(f"{file} is empty; save the list again, with a heading above each column.")
     if columns is None:
         raise no_columns(named)
     check = checker(columns, rules)

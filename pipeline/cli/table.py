@@ -24,7 +24,7 @@ _WIDTH_OF_A_FILE = 180
 
 def plain(text: str) -> str:
     """Text that a terminal shows and does not obey: no controls, no marks that turn the direction of reading."""
-    return "".join("�" if unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co") else each for each in text)
+    return "".join("�" if unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else each for each in text)
 
 
 def show_table(
@@ -56,9 +56,8 @@ def show_documents(rows: Sequence[Row], out: str, language: Language) -> None:
     headings = (_("Document"), _("Clauses"), _("Countries"), _("Ask for attention"), _("Folder"))
     cells = [_cells(row, _("Nothing asks for attention"), _("Not reviewed")) for row in rows]
     show_table(headings, cells, unbroken=_("Folder"))
-    if rows:
-        look = _("The reports are in {folder}: open index.html there, or report.html in the folder of a document.")
-        _console(sys.stdout).print(Text(plain(look.replace("{folder}", out))))
+    look = _("The reports are in {folder}: open index.html there, or report.html in the folder of a document.")
+    _console(sys.stdout).print(Text(plain(look.replace("{folder}", out))))
 
 
 def show_line(row: Row, language: Language) -> None:

@@ -105,6 +105,8 @@ def _answered(part: bytes, answers: Mapping[str, str]) -> bytes:
         assert properties is not None and inside is not None  # a content control has both
         for placeholder in properties.findall(f"{_W}showingPlcHdr"):
             properties.remove(placeholder)
+        if "\n" in text:  # A field of plain text loses its breaks in LibreOffice, a rich one does not.
+            properties.remove(*properties.findall(f"{_W}text"))
         for child in list(inside):
             inside.remove(child)
         run = etree.SubElement(inside, f"{_W}r")
