@@ -22,7 +22,7 @@ DEBIAN  := chromium libreoffice-writer python3-uno poppler-utils fonts-liberatio
 timed = start=$$SECONDS status=0; { $(2); } || status=$$?; echo "$(1): $$((SECONDS - start)) s"; exit $$status
 
 
-.PHONY: help demo test test-core test-pdf test-scans test-examples test-word test-pages lint types format bench bench-pdf accuracy examples schema texts reference pictures lock debian clean
+.PHONY: help demo test test-core test-pdf test-scans test-examples test-chaos test-word test-pages test-share lint types format chaos fuzz bench bench-pdf bench-watch accuracy examples schema texts reference pictures lock debian clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -34,10 +34,10 @@ demo: .venv/runtime  ## review the examples through the watched folder and show 
 	@echo '$$ rightsclause $(WATCH)'
 	@$(BIN)/rightsclause $(WATCH)
 
-test: lint types test-core test-pdf test-examples test-word test-pages  ## everything that has to hold; what CI runs
+test: lint types test-core test-pdf test-examples test-chaos test-word test-pages  ## everything that has to hold; what CI runs
 
 test-core: .venv/development  ## the tests that need nothing outside Python
-	@$(call timed,test-core,$(BIN)/pytest -q -m 'not word and not browser and not pdf' --ignore=tests/test_examples.py --ignore=tests/test_pdf_sets.py)
+	@$(call timed,test-core,$(BIN)/pytest -q -m 'not word and not browser and not pdf and not chaos and not share' --ignore=tests/test_examples.py --ignore=tests/test_pdf_sets.py)
 
 test-pdf: .venv/development debian  ## our agreements as PDF files of every kind, and a few scans of them
 	@$(call timed,test-pdf,$(BIN)/pytest -q -m 'not word' tests/test_pdf_sets.py && $(BIN)/pytest -q -m pdf --ignore=tests/test_pdf_sets.py)
@@ -51,11 +51,17 @@ bench-pdf: .venv/development  ## measure a review of a PDF of 100 pages against 
 test-examples: .venv/development  ## the twelve examples and what each must yield
 	@$(call timed,test-examples,$(BIN)/pytest -q -m 'not word' tests/test_examples.py)
 
+test-chaos: .venv/development  ## kills and faults at every moment, and a short storm over the watched folder
+	@$(call timed,test-chaos,$(BIN)/pytest -q -m chaos)
+
 test-word: .venv/development debian  ## the tests in which LibreOffice judges what we wrote
 	@$(call timed,test-word,$(BIN)/pytest -q -m word || [ $$? -eq 5 ])
 
 test-pages: .venv/development debian  ## the tests in which Chromium shows our pages, and axe looks at them
 	@$(call timed,test-pages,$(BIN)/pytest -q -m browser || [ $$? -eq 5 ])
+
+test-share: .venv/development  ## the watched folder on a share: smbd, mounted by rclone over FUSE; needs root
+	@$(call timed,test-share,timeout -s INT -k 60 300 $(BIN)/pytest -q -rs -m share)
 
 lint: .venv/development  ## format and style
 	@$(call timed,lint,$(BIN)/ruff format --check . && $(BIN)/ruff check .)
@@ -66,8 +72,17 @@ types: .venv/development  ## mypy, strictly
 format: .venv/development  ## put the code in shape
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
 
+chaos: .venv/development  ## a storm of 500 documents over the watched folder; SEED=n repeats one
+	@PYTHONPATH=.:tests $(BIN)/python tests/storm.py --documents 500 $(if $(SEED),--seed $(SEED))
+
+fuzz: .venv/development  ## 1,000 mutated files of each kind over the whole job; MATERIAL=DIR adds those of others
+	@$(call timed,fuzz,FUZZ=$${FUZZ:-1000} $(BIN)/pytest -q tests/test_fuzz.py)
+
 bench: .venv/development  ## measure a review against python-docx, and write tests/benchmarks/RESULTS.md
 	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/review.py
+
+bench-watch: .venv/development  ## what a watch of 10,000 files costs at rest, and whether its memory stays flat
+	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/watching.py
 
 accuracy: .venv/development  ## measure how well a clause is told, and write the table into the README
 	@PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/accuracy.py

@@ -29,6 +29,8 @@ _SCHEMAS = (
     "index-import",
     "recheck",
     "playbook-check",
+    "doctor",
+    "health",
 )
 _OPENING = """# Reference
 

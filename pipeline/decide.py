@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pipeline.codes import label, sort_by_gravity
 from pipeline.legibility import is_illegible
 from pipeline.margin import (
+    on_difference,
     on_lookalikes,
     on_missing,
     on_other_country,
@@ -195,7 +196,7 @@ def _plan_clause(
         if not document.takes_text:
             said = (*said, *(on_wording(each, rules) for each in wordings[:2]))
         return _ClausePlan(decision, insertions, said, attention=attention)
-    said = _on_words(clause, detected, wordings, rules)
+    said = _on_words(clause, detected, wordings, detection.contact, rules)
     quote = _anchor(detected.reading) or _anchor_at_place(clause, wanting, document, detection.contact)
     return _ClausePlan(commented, paragraphs=said, quote=quote, attention=attention)
 
@@ -311,6 +312,7 @@ def _on_insertion(
     else:
         said.append(say("C-10" if clause.one_sided_allowed else "C-01", rules))
     said += on_lookalikes(detected.reading, rules)
+    said += _on_difference(clause, detected.reading, contact, rules)
     if any(finding.code == "W17" for finding in detected.reading.findings):
         said.append(say("C-21", rules))
     if not clause.one_sided_allowed and contact is Contact.TENDER:
@@ -339,7 +341,9 @@ def _on_references(insertions: Sequence[Insertion], document: Document, rules: R
                 yield say("renumbered", rules, references=listed)
 
 
-def _on_words(clause: Clause, detected: ClauseDetection, wordings: Sequence[Wording], rules: Rules) -> tuple[str, ...]:
+def _on_words(
+    clause: Clause, detected: ClauseDetection, wordings: Sequence[Wording], contact: Contact, rules: Rules
+) -> tuple[str, ...]:
     """Remark on words that stay, with the approved wording beside them."""
     reading = detected.reading
     if reading.language is None:
@@ -357,8 +361,14 @@ def _on_words(clause: Clause, detected: ClauseDetection, wordings: Sequence[Word
             said.append(
                 say("contradicted", rules, quote=quote.text, where=quote.where) if quote else say("uncertain", rules)
             )
+    said += _on_difference(clause, reading, contact, rules)
     said += [on_wording(each, rules) for each in wordings[:2]]
     return tuple(dict.fromkeys(said))
+
+
+def _on_difference(clause: Clause, reading: Reading, contact: Contact, rules: Rules) -> tuple[str, ...]:
+    wording = _wording(clause, reading.language, contact)
+    return on_difference(reading, wording, rules) if wording and reading.passages else ()
 
 
 # --- Countries and advice ------------------------------------------------------------------------------------------
@@ -478,7 +488,8 @@ def _plan_copies(
             first += len(plan.insertions)
         elif plan.paragraphs and plan.quote:
             comments.append(Comment(plan.paragraphs, quote=plan.quote))
-    if parties := _on_parties(case, document, screening, detection, advice, rules):
+    parties = _on_parties(case, document, screening, detection, advice, rules)
+    if parties and (parties.quote or insertions):  # A document of which nothing stands in its body has no place for it.
         comments.append(parties)
     if not document.takes_text:
         return MarkPlan(insertions, _with_summary(comments, attention, rules)), MarkPlan()

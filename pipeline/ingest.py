@@ -5,6 +5,7 @@ Times are passed in: `now` for a look is monotonic, so that clocks that jump or 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -15,9 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
-from pipeline.deliver import read_report
-from pipeline.disk import ABANDONED_SECONDS, clock_of, is_private
+from pipeline.deliver import is_hold, read_report
+from pipeline.disk import ABANDONED_SECONDS, MOST_LEVELS, clock_of, is_private
 from pipeline.errors import CaseError, SetupError
 from pipeline.formats import CANDIDATES, recognise
 from pipeline.model import Case, Contact, FolderRule, Profile, ProfileBasis, Refusal, Rules
@@ -38,6 +40,27 @@ class Found:
     path: Path
     subfolder: str
     """Below the inbox or the named folder, with `/`; empty at the top."""
+
+
+class Scan(NamedTuple):
+    """What a folder holds for us."""
+
+    found: tuple[Found, ...]
+    """The candidates, in order of name."""
+    skipped: int
+    """How many other files lie there."""
+    closed: tuple[Found, ...] = ()
+    """Subfolders that could not be read, or lie too deep."""
+    holds: tuple[Path, ...] = ()
+    """Folders in which an original is held while it is filed."""
+
+
+class Owner(NamedTuple):
+    """The file by which an office program says that somebody has a document open."""
+
+    path: Path
+    is_left_over: bool
+    """Nobody touched it for a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,44 +94,75 @@ def is_candidate(name: str) -> bool:
     return not name.startswith(".") and _TEMPORARY.fullmatch(name) is None and Path(name).suffix.lower() in CANDIDATES
 
 
-def find_candidates(folder: Path, *, apart_from: Path | None = None) -> tuple[tuple[Found, ...], int]:
+def find_candidates(folder: Path, *, apart_from: Path | None = None) -> Scan:
     """List the candidates in a folder and below, in order of name, and count the files that are skipped.
 
-    Links are never followed; hidden folders, our own results and the folder `apart_from` never entered.
+    Links are never followed; hidden folders, our own results and the folder `apart_from` never entered. Raises
+    `OSError` when the folder itself cannot be read.
     """
     found: list[Found] = []
+    closed: list[Found] = []
+    holds: list[Path] = []
     skipped = 0
-    for entry, subfolder in _entries(folder, "", apart_from):
+    for entry, subfolder in _entries(folder, "", apart_from, closed, holds):
         if entry.is_file(follow_symlinks=False) and is_candidate(entry.name):
             found.append(Found(Path(entry.path), subfolder))
         elif not is_private(entry.name):
             skipped += 1
-    return tuple(found), skipped
+    return Scan(tuple(found), skipped, tuple(closed), tuple(holds))
 
 
 def refuse_overlap(inbox: Path, outbox: Path) -> None:
     """Raise `SetupError` when what goes out would come in again."""
     inside, outside = inbox.resolve(), outbox.resolve()
-    if inside == outside or inside in outside.parents or outside in inside.parents:
+    above_inside, above_outside = {inside, *inside.parents}, {outside, *outside.parents}
+    # By name, and by what the names stand for: one folder can be mounted in two places.
+    if (
+        inside in above_outside
+        or outside in above_inside
+        or _identities({inside}) & _identities(above_outside)
+        or _identities({outside}) & _identities(above_inside)
+    ):
         raise SetupError(
             f"The inbox ({inbox}) and the outbox ({outbox}) lie in each other; choose two separate folders."
         )
 
 
-def _entries(folder: Path, subfolder: str, apart_from: Path | None) -> Iterator[tuple[os.DirEntry[str], str]]:
+def _identities(folders: set[Path]) -> set[tuple[int, int]]:
+    found = set()
+    for folder in folders:
+        with suppress(OSError):  # It is still to be made.
+            seen = folder.stat()
+            found.add((seen.st_dev, seen.st_ino))
+    return found - {(0, 0)}
+
+
+def _entries(
+    folder: Path, subfolder: str, apart_from: Path | None, closed: list[Found], holds: list[Path]
+) -> Iterator[tuple[os.DirEntry[str], str]]:
     with os.scandir(folder) as scan:
         entries = sorted(scan, key=lambda entry: entry.name)
     for entry in entries:
         if not entry.is_dir(follow_symlinks=False):
             yield entry, subfolder
+        elif is_hold(entry.name):
+            holds.append(Path(entry.path))
         elif not entry.name.startswith(".") and not _is_ours(Path(entry.path), apart_from):
-            with suppress(FileNotFoundError, PermissionError):  # It went meanwhile, or is not for us.
-                yield from _entries(Path(entry.path), f"{subfolder}/{entry.name}".lstrip("/"), apart_from)
+            below = f"{subfolder}/{entry.name}".lstrip("/")
+            if below.count("/") >= MOST_LEVELS:
+                closed.append(Found(Path(entry.path), below))
+                continue
+            try:
+                yield from _entries(Path(entry.path), below, apart_from, closed, holds)
+            except FileNotFoundError:  # It went meanwhile.
+                continue
+            except OSError:  # It is not for us, or its share is away; the rest is not the worse for it.
+                closed.append(Found(Path(entry.path), below))
 
 
 def _is_ours(folder: Path, apart_from: Path | None) -> bool:
     """Tell whether a folder holds what we made: it is never reviewed, wherever somebody put it."""
-    return folder.resolve() == apart_from or read_report(folder) is not None
+    return (apart_from is not None and folder.resolve() == apart_from) or read_report(folder) is not None
 
 
 # --- Wait until it is whole ----------------------------------------------------------------------------------------
@@ -137,36 +191,43 @@ def is_given_up(look: Look, settle_seconds: float) -> bool:
     return look.rested_seconds >= max(10 * settle_seconds, LEAST_PATIENCE_SECONDS)
 
 
-def find_owner(path: Path) -> Path | None:
+def find_owner(path: Path) -> Owner | None:
     """Find the file by which an office program says that somebody has the document open.
 
     One that nobody touched for a day is a leftover. Its age goes by the clock of its own file system.
     """
     name = path.name
+    left_over = None
     # Word replaces the first characters of a name, none to two by its length.
     for owner in (f"~${name}", f"~${name[1:]}", f"~${name[2:]}", f".~lock.{name}#"):
         beside = path.with_name(owner)
         try:
             touched = beside.lstat().st_mtime
             if clock_of(path.parent) - touched < ABANDONED_SECONDS:
-                return beside
+                return Owner(beside, is_left_over=False)
+            left_over = Owner(beside, is_left_over=True)
         except FileNotFoundError:
             continue
-        except OSError:  # We may not write here, so there is no clock to ask: somebody may well have it open.
-            return beside
-    return None
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:  # A name so long leaves no room for an owner's.
+                continue
+            return Owner(beside, is_left_over=False)  # No clock to ask: somebody may well have it open.
+    return left_over
 
 
 # --- Lift it into a case -------------------------------------------------------------------------------------------
 
 
-def lift(found: Found, choice: Choice, rules: Rules, now: datetime) -> Case | Refusal:
-    """Make a case of a file; a refusal when it is larger than we take. Raises `OSError` when it cannot be read."""
+def lift(found: Found, choice: Choice, rules: Rules, now: datetime, *, follows_links: bool = False) -> Case | Refusal:
+    """Make a case of a file; a refusal when it is larger than we take.
+
+    Raises `OSError` when it cannot be read, or is no longer the plain file that was found.
+    """
     most = rules.limits.max_bytes
     digest = hashlib.sha256()
     pieces: list[bytes] = []
     size = 0
-    with found.path.open("rb") as file:
+    with _open_plain(found.path, follows_links=follows_links) as file:
         while piece := file.read(_PIECE):
             digest.update(piece)
             size += len(piece)
@@ -178,6 +239,16 @@ def lift(found: Found, choice: Choice, rules: Rules, now: datetime) -> Case | Re
     if size > most:
         return refuse(case, rules, "too_large", f"({size // 1_000_000} MB > {most // 1_000_000} MB)")
     return case
+
+
+def _open_plain(path: Path, *, follows_links: bool) -> BinaryIO:
+    # Somebody may have laid a link in its place since it was looked at, or a pipe that never ends.
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags if follows_links else flags | getattr(os, "O_NOFOLLOW", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    return os.fdopen(descriptor, "rb")
 
 
 def is_unfinished(case: Case) -> bool:
@@ -195,14 +266,14 @@ def refuse_unread(found: Found, code: str, detail: str, choice: Choice, rules: R
 
 
 def _case(found: Found, content: bytes, sha256: str, choice: Choice, rules: Rules, now: datetime) -> Case:
-    subfolder = _readable(found.subfolder)
+    subfolder = readable(found.subfolder)
     profile, contact, basis = choice.profile, choice.contact, ProfileBasis.GIVEN
     if profile is None and contact is None:
         rule = _rule_for(subfolder, rules.policy.folders)
         basis = ProfileBasis.DEFAULT if rule is None else ProfileBasis.FOLDER
         profile, contact = (None, None) if rule is None else (rule.profile, rule.contact)
     return Case(
-        name=_readable(found.path.name),
+        name=readable(found.path.name),
         subfolder=subfolder,
         content=content,
         sha256=sha256,
@@ -225,6 +296,6 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
-def _readable(name: str) -> str:
-    # A name on a disk may be bytes that are no text; a report is text.
+def readable(name: str) -> str:
+    """Give a name of the disk as text: it may be bytes that are none."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

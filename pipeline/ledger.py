@@ -11,15 +11,19 @@ import getpass
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipeline.disk import append_line, replace_file
+from pipeline.disk import append_line, replace_file, tail_of
+from pipeline.lineage import Sketch
 from pipeline.model import Case, Rules
+from pipeline.tools import fingerprint
 
 FOLDER = ".rightsclause"
 MOST_TRIES = 2
@@ -27,6 +31,8 @@ MOST_TRIES = 2
 
 
 _log = logging.getLogger("rightsclause")
+_KEY = re.compile(r"[0-9a-f]{64}")
+_ENTRY = re.compile(rf"{_KEY.pattern}\.json")
 
 
 class State(StrEnum):
@@ -50,8 +56,14 @@ class Entry:
     """When the first of these tries was begun."""
     folder: str = ""
     """Where its result lies, relative to the outbox."""
-    original: tuple[int, int] | None = None
-    """Size and time of the file, for one that stays in the inbox after it was refused."""
+    originals: tuple[tuple[int, int], ...] = ()
+    """Size and time of the files that were there when it was refused, as long as they stay in the inbox."""
+    retry: str = ""
+    """Of a refusal: `never`, `same_content` or `after_change`."""
+    tools: str = ""
+    """Those of this machine when it was worked on last (`tools.fingerprint`)."""
+    sketch: Sketch = ()
+    """Of its text, to know a later version by."""
 
 
 def key_of(case: Case, rules: Rules) -> str:
@@ -67,12 +79,19 @@ def key_of(case: Case, rules: Rules) -> str:
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
+def key_in(report: Mapping[str, Any]) -> str:
+    """Give the name of the case that a report answers; empty when it has none that we can read."""
+    key = report.get("provenance", {}).get("key")
+    return key if isinstance(key, str) and _KEY.fullmatch(key) else ""
+
+
 def find(outbox: Path, key: str) -> Entry | None:
     """Give what is known of a case; nothing when it is new, or its file is no longer what we wrote."""
     try:
         kept = json.loads(_path(outbox, key).read_bytes())
         kept["state"] = State(kept["state"])
-        kept["original"] = tuple(kept["original"]) if kept["original"] else None
+        kept["originals"] = tuple((size, modified) for size, modified in kept["originals"])
+        kept["sketch"] = tuple(kept["sketch"])
         return Entry(**kept)
     except (FileNotFoundError, ValueError, TypeError, KeyError):
         return None
@@ -104,30 +123,74 @@ def finish(
     rules: Rules,
     folder: str,
     report: Mapping[str, Any],
-    original: tuple[int, int] | None = None,
+    originals: Iterable[tuple[int, int]] = (),
+    sketch: Sketch = (),
 ) -> Entry:
-    """Write down a result that lies in the outbox. `original` is the size and time of a file that is still in the inbox.
+    """Write down a result that lies in the outbox. `originals` are the sizes and times of its files in the inbox.
 
     A result that nobody had begun was audited when it was made: then only the ledger was lost.
     """
-    key = key_of(case, rules)
-    state = State.REFUSED if report["error"] else State.DELIVERED
-    # First the audit: after a crash between the two there is a line too many rather than one too few.
-    if find(outbox, key) is not None:
-        (outbox / FOLDER).mkdir(parents=True, exist_ok=True)
-        append_line(outbox / FOLDER / "audit.jsonl", json.dumps(_audit(key, state, report), ensure_ascii=False))
-    begun = report["provenance"]["reviewed"]
-    entry = Entry(key, case.sha256, case.subfolder, state, 1, rules.version, begun, folder, original)
+    entry = _entry_of(key_of(case, rules), case.subfolder, folder, report)
+    entry = replace(entry, version=rules.version, tools=fingerprint(), originals=tuple(originals), sketch=sketch)
+    if find(outbox, entry.key) is not None:
+        _audit(outbox, entry, report)
     _write(outbox, entry)
-    _log.info("%s %s: %s", case.sha256[:8], state, " ".join(report["attention"]) or "nothing asks for attention")
+    _log.info("%s %s: %s", case.sha256[:8], entry.state, " ".join(report["attention"]) or "nothing asks for attention")
     return entry
 
 
-def forget_original(outbox: Path, case: Case, rules: Rules) -> None:
-    """Write down that the original of a refusal is filed: one that is dropped from now on is another."""
+def rebuild(outbox: Path, reports: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
+    """Write the entries anew from the reports that lie in the outbox, each with its folder, and tell how many.
+
+    Only what the reports hold comes back: not the tries, and no sketches of texts. An entry that is there is left.
+    """
+    made = 0
+    for folder, report in reports:
+        key = key_in(report)
+        if not key or find(outbox, key) is not None:
+            continue
+        subfolder = PurePosixPath(folder).parent.as_posix()
+        _write(outbox, _entry_of(key, "" if subfolder == "." else subfolder, folder, report))
+        made += 1
+    return made
+
+
+def is_empty(outbox: Path) -> bool:
+    """Tell whether the ledger holds no entry at all: it is new, or it was lost."""
+    try:
+        with os.scandir(outbox / FOLDER) as scan:
+            return not any(_ENTRY.fullmatch(entry.name) for entry in scan)
+    except FileNotFoundError:
+        return True
+
+
+def _entry_of(key: str, subfolder: str, folder: str, report: Mapping[str, Any]) -> Entry:
+    error = report["error"]
+    return Entry(
+        key=key,
+        sha256=report["document"]["sha256"],
+        subfolder=subfolder,
+        state=State.REFUSED if error else State.DELIVERED,
+        tries=1,
+        version=report["provenance"]["version"],
+        begun=report["provenance"]["reviewed"],
+        folder=folder,
+        retry=error["retry"] if error else "",
+    )
+
+
+def expect_original(outbox: Path, case: Case, rules: Rules, seen: tuple[int, int]) -> None:
+    """Write down that one more file of a refusal is still to be filed: it was not dropped again since."""
     known = find(outbox, key_of(case, rules))
-    if known is not None and known.original is not None:
-        _write(outbox, replace(known, original=None))
+    if known is not None and known.state is State.REFUSED and seen not in known.originals:
+        _write(outbox, replace(known, originals=(*known.originals, seen)))
+
+
+def forget_original(outbox: Path, case: Case, rules: Rules, seen: tuple[int, int]) -> None:
+    """Write down that a file of a refusal is filed: one that is dropped from now on is another."""
+    known = find(outbox, key_of(case, rules))
+    if known is not None and seen in known.originals:
+        _write(outbox, replace(known, originals=tuple(each for each in known.originals if each != seen)))
 
 
 def answers(report: Mapping[str, Any], case: Case, rules: Rules, begun: Entry | None) -> bool:
@@ -135,34 +198,43 @@ def answers(report: Mapping[str, Any], case: Case, rules: Rules, begun: Entry | 
 
     A refusal answers only the try that is under way: when the content is dropped again, it is tried again.
     """
-    document, provenance = report["document"], report["provenance"]
-    if (document["sha256"], provenance["playbook_sha256"], provenance["edition_sha256"]) != (
-        case.sha256,
-        rules.policy.sha256,
-        rules.world.index.edition.sha256,
-    ):
+    if key_in(report) != key_of(case, rules):
         return False
-    if report["error"] is not None:
-        reviewed = datetime.fromisoformat(provenance["reviewed"])
-        return begun is not None and begun.state is State.BEGUN and reviewed >= datetime.fromisoformat(begun.begun)
-    forced = case.profile is not None or case.contact is not None
-    return (
-        forced == (document["profile_basis"] in ("given", "folder"))
-        and case.profile in (None, document["profile"])
-        and case.contact in (None, document["contact"])
-    )
+    if report["error"] is None:
+        return True
+    reviewed = datetime.fromisoformat(report["provenance"]["reviewed"])
+    return begun is not None and begun.state is State.BEGUN and reviewed >= datetime.fromisoformat(begun.begun)
 
 
-def _audit(key: str, state: State, report: Mapping[str, Any]) -> dict[str, Any]:
+def may_end_otherwise(refused: Entry, rules: Rules) -> bool:
+    """Tell whether a refused content that merely still lies there is worth another try: product or tools changed."""
+    has_changed = (refused.version, refused.tools) != (rules.version, fingerprint())
+    return has_changed and refused.retry == "after_change"
+
+
+def _audit(outbox: Path, entry: Entry, report: Mapping[str, Any]) -> None:
+    """Append what was found, unless a process that died between the two lines of `finish` did so already."""
+    path = outbox / FOLDER / "audit.jsonl"
+    line = json.dumps(_told(entry.key, entry.state, report), ensure_ascii=False)
+    if line in tail_of(path).splitlines():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    append_line(path, line)
+
+
+def _told(key: str, state: State, report: Mapping[str, Any]) -> dict[str, Any]:
     parties = [party for party in report["parties"] if not party["home"]]
     countries = [country for party in parties for country in party["countries"]]
     countries += report["other_countries"]
     provenance = report["provenance"]
+    reviewed = datetime.fromisoformat(provenance["reviewed"])
     return {
         "at": provenance["reviewed"],
+        "local": reviewed.astimezone().isoformat(),
         "event": state,
         "key": key,
         "sha256": report["document"]["sha256"],
+        "outputs": {output["kind"]: output["sha256"] for output in report["outputs"]},
         "clauses": {clause["id"]: clause["status"] for clause in report["clauses"]},
         "actions": {clause["id"]: clause["action"] for clause in report["clauses"]},
         "countries": {country["iso3"]: country["outcome"] for country in countries if country["iso3"]},
@@ -190,4 +262,4 @@ def _path(outbox: Path, key: str) -> Path:
 def _write(outbox: Path, entry: Entry) -> None:
     path = _path(outbox, entry.key)
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, (json.dumps(asdict(entry), indent=1) + "\n").encode())
+    replace_file(path, (json.dumps(asdict(entry)) + "\n").encode())

@@ -12,6 +12,7 @@ from types import MappingProxyType
 import regex
 
 from pipeline.codes import label, show_number
+from pipeline.difference import compare, is_near
 from pipeline.model import (
     ClauseDetection,
     Country,
@@ -69,6 +70,24 @@ def on_wording(wording: Wording, rules: Rules) -> str:
     else:
         code = "wording_draft" if wording.language == "nl" else "wording_translation"
     return say(code, rules, wording=" ".join(wording.sentences))
+
+
+def on_difference(reading: Reading, wording: Wording, rules: Rules) -> tuple[str, ...]:
+    """Say word by word where a text differs from the approved one, when it is nearly that; else nothing."""
+    pieces = compare(" ".join(quote.text for quote in reading.passages), " ".join(wording.sentences))
+    if wording.language != reading.language or not is_near(pieces):
+        return ()
+    told: list[str] = []
+    for at, piece in enumerate(pieces):
+        before = pieces[at - 1] if at else None
+        following = pieces[at + 1] if at + 1 < len(pieces) else None
+        if piece.kind == "found" and following is not None and following.kind == "approved":
+            told.append(say("difference.both", rules, found=piece.text, approved=following.text))
+        elif piece.kind == "found":
+            told.append(say("difference.found", rules, found=piece.text))
+        elif piece.kind == "approved" and (before is None or before.kind != "found"):
+            told.append(say("difference.approved", rules, approved=piece.text))
+    return (say("difference", rules, differences="; ".join(told)),)
 
 
 def on_weaknesses(reading: Reading, rules: Rules) -> tuple[str, ...]:

@@ -998,7 +998,18 @@ class Refusal:
     """`never`, `same_content` or `after_change`."""
     format: DocumentFormat
     trace: str = ""
-    """For a fault of ours: where it happened. May hold text of the contract, so it goes nowhere but the private file."""
+    """For a fault of ours: where it happened. May hold text of the contract, so it goes nowhere but into the report."""
 
 
 Outcome = Dossier | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What was delivered before about the same document."""
+
+    folder: str
+    """Relative to the outbox, with `/`."""
+    kind: str
+    """`version` for an earlier version of it, `review` for the same content."""
+    changes: tuple[Code, ...]

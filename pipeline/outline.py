@@ -452,7 +452,11 @@ def _operative_start(
     agreed = next((number for number, block in enumerate(near) if find(words.agreed, seen[block.index].folded)), None)
     if agreed is not None:
         following = next((position[each.block] for each in openers if position[each.block] > agreed), None)
-        return following if following is not None and following - agreed <= 3 else agreed + 1
+        if following is None:
+            return agreed + 1
+        # "… have agreed as follows", and only then "Whereas …".
+        recited = any(_opens(words.recital, seen[block.index]) for block in blocks[agreed + 1 : following])
+        return following if recited or following - agreed <= 3 else agreed + 1
     if first is not None:
         return first
     named = [

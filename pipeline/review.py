@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import ledger
-from pipeline.deliver import case_of, deliver, read_report, reports_on, sweep_drafts
+from pipeline.deliver import deliver, read_report, reports_on, sweep_drafts
 from pipeline.errors import SetupError
 from pipeline.formats import CANDIDATES
 from pipeline.ingest import Choice, Found, find_candidates, lift, refuse_unread
 from pipeline.model import Case, Outcome, Refusal, Rules
-from pipeline.outputs.report import render_report
+from pipeline.outputs.report import case_of, render_report
 from pipeline.process import refuse
 from pipeline.run import Works, run
-from pipeline.watch import keep_apart
+from pipeline.sweep import keep_apart
 
 _log = logging.getLogger("rightsclause")
 
@@ -38,11 +38,13 @@ def find_named(paths: Iterable[Path], out: Path) -> tuple[tuple[Found, ...], int
                 f"{path} lies in the out folder {out}: our own results are not reviewed; choose another out folder."
             )
         try:
-            inside, left = find_candidates(path, apart_from=out.resolve())
+            scan = find_candidates(path, apart_from=out.resolve())
         except OSError as error:
             raise SetupError(f"{path} cannot be read ({error.strerror}); check its rights.") from None
-        skipped += left
-        for each in inside:
+        skipped += scan.skipped
+        if scan.closed:
+            _log.warning("%d subfolders cannot be read; check their rights", len(scan.closed))
+        for each in scan.found:
             found.setdefault(each.path.resolve(), each)
     return tuple(found.values()), skipped
 
@@ -96,7 +98,7 @@ def _lift(found: Found, choice: Choice, rules: Rules, now: datetime) -> Case | R
         if not found.path.is_file():  # A pipe or a device: to read it may never end.
             code = "unsupported" if found.path.exists() else "vanished"
             return refuse_unread(found, code, "", choice, rules, now)
-        lifted = lift(found, choice, rules, now)
+        lifted = lift(found, choice, rules, now, follows_links=True)  # Who names a link means the file.
     except FileNotFoundError:
         return refuse_unread(found, "vanished", "", choice, rules, now)
     except OSError as error:
@@ -136,7 +138,7 @@ def _hand_over(outcome: Outcome, rules: Rules, out: Path) -> Mapping[str, Any]:
     def hand_over() -> Mapping[str, Any]:
         ledger.begin(out, case, rules)
         delivery = deliver(outcome, rules, out)
-        ledger.finish(out, case, rules, delivery.folder, delivery.report)
+        ledger.finish(out, case, rules, delivery.folder, delivery.report, sketch=delivery.sketch)
         return delivery.report
 
     def admit(error: Exception) -> Mapping[str, Any]:

@@ -199,7 +199,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 _TOKEN = regex.compile(r" … |\*|\(|\)\??|\||\s+|[^\s*()|…]+")
 _EDGE = r"[^\w.;:!?]"
-_GAP = rf"{_EDGE}(?:[^.;:!?]{{0,80}}{_EDGE})?"
+_GAP = rf"{_EDGE}(?:(?:[^.;:!?]|(?<=\d)\.){{0,80}}{_EDGE})?"
+"""The full stop of an ordinal ends no sentence: "vor dem 31. August"."""
+_APOSTROPHE = r"(?:'\s?|\s)"
 
 
 def pattern(forms: Iterable[str]) -> regex.Pattern[str]:
@@ -236,7 +238,8 @@ def _translate(token: str) -> str:
         return token
     if token.isspace():
         return r"\s+"
-    return regex.escape(token, special_only=True)
+    # Elision without its sign, as in capitals and after scanning: "droits de l homme".
+    return regex.escape(token, special_only=True).replace("'", _APOSTROPHE)
 
 
 @lru_cache(maxsize=64)

@@ -10,17 +10,20 @@ import base64
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from pipeline import codes
 from pipeline.deliver import REPORT, read_report
-from pipeline.disk import replace_file
+from pipeline.disk import MOST_LEVELS, replace_file
 from pipeline.ledger import FOLDER
 from pipeline.model import CodeEntry, Language, Rules
 from pipeline.outputs.page import pages
@@ -29,6 +32,10 @@ from pipeline.sentences import sentences
 
 PAGE = "index.html"
 _WAITING = "waiting.json"
+_PIECES = 1000
+"""A page of ten thousand documents is never in memory as a whole."""
+
+_T = TypeVar("_T")
 
 _log = logging.getLogger("rightsclause")
 
@@ -37,11 +44,13 @@ class Reason(StrEnum):
     """What a file in the inbox waits for."""
 
     SETTLING = "settling"
+    QUEUED = "queued"
     IN_USE = "in_use"
     UNFINISHED = "unfinished"
     BUSY = "busy"
     UNDELIVERED = "undelivered"
     FAULT = "fault"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,8 @@ class Waiting:
     name: str
     subfolder: str
     reason: Reason
+    cause: str = ""
+    """What the system says about it, such as `ENOSPC`; never text of the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ class Row:
     folder: str
     """Relative to the outbox, with `/`."""
     link: str
-    """Of its report, relative to that folder."""
+    """The file of its report in that folder."""
     reviewed: str
     clauses: tuple[str, ...]
     countries: tuple[str, ...]
@@ -78,6 +89,11 @@ class Row:
     exit_code: int
     decided: tuple[str, ...] = ()
     """What a person decided, beside what we found: the subject, the outcome, the reason."""
+
+    @property
+    def address(self) -> str:
+        """Of its report, as a link on the page of the folder above it."""
+        return _quoted(f"{self.folder.rpartition('/')[2]}/{self.link}")
 
     @property
     def result(self) -> str:
@@ -104,15 +120,15 @@ def row_of(report: Mapping[str, Any], rules: Rules) -> Row:
     return Row(
         name=report["document"]["name"],
         folder=report["folder"],
-        link=(pages or [dict(rules.policy.file_names).get("report", REPORT)])[0],
+        link=_same((pages or [dict(rules.policy.file_names).get("report", REPORT)])[0]),
         reviewed=report["provenance"]["reviewed"],
-        clauses=_clauses(report, rules),
-        countries=_countries(report, table, language),
-        attention=tuple(codes.label("attention", code, table, language) for code in attention if error is None),
-        advice=report["advice"]["needed"] if report["advice"] else "",
-        verdicts=tuple(clause["status"] for clause in report["clauses"] if clause["duty"] != "none"),
-        error=error["message"] if error else "",
-        remedy=error["remedy"] if error else "",
+        clauses=_same(_clauses(report, rules)),
+        countries=_same(_countries(report, table, language)),
+        attention=_same(tuple(codes.label("attention", code, table, language) for code in attention if error is None)),
+        advice=_same(report["advice"]["needed"] if report["advice"] else ""),
+        verdicts=_same(tuple(clause["status"] for clause in report["clauses"] if clause["duty"] != "none")),
+        error=_same(error["message"] if error else ""),
+        remedy=_same(error["remedy"] if error else ""),
         gravity=min((codes.entry("attention", code, table).gravity for code in attention), default=len(table)),
         exit_code=3 if error else 1 if report["attention"] else 0,
     )
@@ -123,17 +139,21 @@ def show_reason(reason: Reason, language: Language) -> str:
     _ = sentences(language)
     return {
         Reason.SETTLING: _("The file has just arrived or is still being copied."),
+        Reason.QUEUED: _("It waits for its turn or is being reviewed."),
         Reason.IN_USE: _("Somebody has it open. Close it in Word or LibreOffice."),
         Reason.UNFINISHED: _("The file is not complete yet or does not open. Copy it again if this stays so."),
         Reason.BUSY: _("The file is in use or may not be read. Check its rights if this stays so."),
         Reason.UNDELIVERED: _("The result cannot be written. Check that the outbox is available and has space."),
         Reason.FAULT: _("Something went wrong in our software. Report it to whoever maintains the program."),
+        Reason.CLOSED: _(
+            "This folder cannot be read. Check its rights, that its share is available, and that it does not lie too deep."
+        ),
     }[reason]
 
 
-Shelf = dict[Path, tuple[tuple[int, int], Row]]
-"""Rows that were read before, by the folder and the times of its report and of what people decided, so that a watcher
-reads each report once."""
+Shelf = dict[str, tuple[tuple[int, int], Row]]
+"""Rows that were read before, by their folder, with the times of its report and of what people decided, so that a
+watcher reads each report once."""
 
 
 def write_worklists(
@@ -147,19 +167,22 @@ def write_worklists(
     waits = _recall(outbox) if waiting is None else _remember(outbox, tuple(waiting))
     page = pages().get_template("worklist.html")
     script = pages().get_template("worklist.js").render()
-    shelves = _shelves(outbox, "", rules, {} if shelf is None else shelf)
+    shelf = {} if shelf is None else shelf
+    shelves = _shelves(outbox, "", rules, shelf)
+    for gone in shelf.keys() - {row.folder for rows in shelves.values() for row in rows}:
+        del shelf[gone]
     for each in waits:
         shelves.setdefault(each.subfolder, [])
     unwritten: list[Path] = []
     for subfolder, rows in shelves.items():
         here = sorted(rows, key=lambda row: row.reviewed, reverse=True)
         here.sort(key=lambda row: row.gravity)
-        text = page.render(
+        told = page.stream(
             _=sentences(rules.language),
             language=rules.language,
             place=subfolder,
             updated=_on(now),
-            rows=[replace(row, link=_link(row, subfolder)) for row in here],
+            rows=here,
             verdicts=_choices("status", (code for row in here for code in row.verdicts), rules),
             advice=_choices("advice", (row.advice for row in here if row.advice), rules),
             waiting=[
@@ -172,24 +195,28 @@ def write_worklists(
         folder = outbox / subfolder
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            replace_file(folder / PAGE, text.encode("utf-8", "replace"))
-        except OSError as error:
-            _log.warning("a worklist could not be written (%s); it is tried again", error.strerror)
+            told.enable_buffering(_PIECES)
+            replace_file(folder / PAGE, (text.encode("utf-8", "replace") for text in told))
+        except OSError:
             unwritten.append(folder / PAGE)
     return tuple(unwritten)
+
+
+def say_unwritten(pages: Collection[Path]) -> None:
+    """Say in the log that pages could not be written, if any; without a name, for that of a folder may be a person's."""
+    if pages:
+        _log.warning("%d worklists could not be written: somebody holds them open, or the disk is full", len(pages))
 
 
 def _remember(outbox: Path, waiting: tuple[Waiting, ...]) -> tuple[Waiting, ...]:
     """Leave word of what waits, for who writes the pages without looking at the inbox."""
     path = outbox / FOLDER / _WAITING
     if waiting or path.exists():
-        try:
+        with suppress(OSError):  # The pages, which tell it to people, will fare no better.
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(
                 path, json.dumps([asdict(each) for each in waiting], ensure_ascii=False).encode("utf-8", "replace")
             )
-        except OSError as error:
-            _log.warning("what waits could not be written down (%s)", error.strerror)
     return waiting
 
 
@@ -245,24 +272,28 @@ def _countries(report: Mapping[str, Any], table: tuple[CodeEntry, ...], language
 def _shelves(outbox: Path, subfolder: str, rules: Rules, shelf: Shelf) -> dict[str, list[Row]]:
     """Collect the rows of every folder, by its path below the outbox; the top is always there."""
     shelves: dict[str, list[Row]] = {subfolder: []}
-    for folder in sorted((outbox / subfolder).iterdir()):
-        if folder.name.startswith(".") or folder.is_symlink() or not folder.is_dir():
-            continue
-        path = folder.relative_to(outbox).as_posix()
-        row = _row_in(folder, rules, shelf)
+    with os.scandir(outbox / subfolder) as scan:
+        names = sorted(
+            each.name for each in scan if not each.name.startswith(".") and each.is_dir(follow_symlinks=False)
+        )
+    for name in names:
+        path = f"{subfolder}/{name}" if subfolder else name
+        row = _row_in(outbox, path, rules, shelf)
         if row is not None:
-            shelves[subfolder].append(replace(row, folder=path))
+            shelves[subfolder].append(row)
         else:
-            shelves.update({below: rows for below, rows in _shelves(outbox, path, rules, shelf).items() if rows})
+            if path.count("/") < MOST_LEVELS:
+                shelves.update({below: rows for below, rows in _shelves(outbox, path, rules, shelf).items() if rows})
     return shelves
 
 
-def _row_in(folder: Path, rules: Rules, shelf: Shelf) -> Row | None:
+def _row_in(outbox: Path, path: str, rules: Rules, shelf: Shelf) -> Row | None:
+    folder = outbox / path
     try:
         written = (folder / REPORT).stat().st_mtime_ns, _time_of(folder / OVERRULES)
     except OSError:
         return None
-    if (known := shelf.get(folder)) is not None and known[0] == written:
+    if (known := shelf.get(path)) is not None and known[0] == written:
         return known[1]
     report = read_report(folder)
     if report is None:
@@ -272,9 +303,15 @@ def _row_in(folder: Path, rules: Rules, shelf: Shelf) -> Row | None:
         decided = tuple(_decided(each, report, rules) for each in read_overrules(folder)) if written[1] else ()
     except (KeyError, TypeError, ValueError):  # Somebody changed it by hand, or a later version wrote it.
         return None
-    row = replace(row, decided=decided)
-    shelf[folder] = (written, row)
+    row = replace(row, folder=path, decided=decided)
+    shelf[path] = (written, row)
     return row
+
+
+@lru_cache(maxsize=4096)
+def _same(value: _T) -> _T:
+    """Give the first of all that equal a value: ten thousand rows say much the same, and need not each hold it."""
+    return value
 
 
 def _time_of(path: Path) -> int:
@@ -298,7 +335,7 @@ def _counts(shelves: Mapping[str, list[Row]], waits: tuple[Waiting, ...]) -> lis
     return [
         {
             "name": subfolder,
-            "link": quote(f"{subfolder}/{PAGE}"),
+            "link": _quoted(f"{subfolder}/{PAGE}"),
             "documents": len(rows),
             "asking": sum(row.exit_code > 0 for row in rows),
             "waiting": sum(each.subfolder == subfolder for each in waits),
@@ -308,8 +345,8 @@ def _counts(shelves: Mapping[str, list[Row]], waits: tuple[Waiting, ...]) -> lis
     ]
 
 
-def _link(row: Row, subfolder: str) -> str:
-    return quote(f"{row.folder}/{row.link}".removeprefix(f"{subfolder}/" if subfolder else ""))
+def _quoted(path: str) -> str:
+    return quote(os.fsencode(path))  # A name on a disk may be bytes that are no text.
 
 
 def _is_known(group: str, code: str, table: tuple[CodeEntry, ...]) -> bool:

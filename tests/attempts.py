@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from builders import a_document
 from output_builders import a_brief
 
 from pipeline.model import Case, Checks, Code, Dossier, Outcome, Output, Refusal, Rules
@@ -21,6 +22,13 @@ def find_nothing(case: Case, rules: Rules) -> Dossier:
     return Dossier(replace(a_brief(rules=rules), case=case), (), (Output("report", "report.html", PAGE),), Checks())
 
 
+def read_as_text(case: Case, rules: Rules) -> Dossier:
+    """A review of which the content is the text."""
+    document = a_document(case.content.decode())
+    dossier = find_nothing(case, rules)
+    return replace(dossier, brief=replace(dossier.brief, document=document))
+
+
 def find_something(case: Case, rules: Rules) -> Dossier:
     """A review after which somebody has to look."""
     return replace(find_nothing(case, rules), attention=(Code("clause_absent"),))
@@ -29,6 +37,11 @@ def find_something(case: Case, rules: Rules) -> Dossier:
 def refuse_everything(case: Case, rules: Rules) -> Refusal:
     """A case that cannot be reviewed."""
     return refuse(case, rules, "encrypted")
+
+
+def refuse_until_something_changes(case: Case, rules: Rules) -> Refusal:
+    """A case that another version, or another tool on the machine, may be able to review."""
+    return refuse(case, rules, "needs_conversion")
 
 
 def be_interrupted(case: Case, rules: Rules) -> Refusal:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from watched import House
+
+from pipeline.watch import prepare_post
 
 # A test that fails on one machine and passes on the next tells nobody anything: no chance, no stopwatch.
 settings.register_profile("same every time", derandomize=True, deadline=None, database=None)
@@ -39,3 +43,11 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """A watched folder that nothing was dropped into yet."""
+    made = House(tmp_path / "in", tmp_path / "uit")
+    prepare_post(made.post)
+    return made

@@ -124,6 +124,32 @@ def test_a_clean_document_gets_no_remark_at_all(status: Status) -> None:
     assert decision.attention == ()
 
 
+NEARLY = (
+    "De partijen garanderen dat ze de mensenrechten zullen respecteren. Deze overeenkomst kan door elk van de partijen "
+    "na drie maanden worden opgezegd wanneer de wederpartij betrokken is bij een ernstige schending van de mensenrechten."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (NEARLY, ['woord voor woord: hier staat "na drie maanden", goedgekeurd is "onmiddellijk".']),
+        ("De partijen respecteren de mensenrechten en overleggen drie maanden voor een opzegging.", []),
+    ],
+    ids=["nearly", "otherwise"],
+)
+def test_words_that_are_nearly_the_approved_ones_are_compared_with_them_in_the_remark(
+    text: str, told: list[str]
+) -> None:
+    quote = Quote(text, "Artikel 1", 5, 0, len(text))
+    reading = Reading(DUTCH, Status.WEAKENED, passages=(quote,))
+    clause = a_clause(Status.WEAKENED, reading=reading, versions=(VersionReading(0, reading, reading),))
+    said = [each for comment in conclude(clause).annotated.comments for each in comment.paragraphs]
+    assert [
+        each.removeprefix("Verschil met de goedgekeurde tekst, ") for each in said if "woord voor woord" in each
+    ] == told
+
+
 def test_the_first_remark_says_that_the_copy_is_internal() -> None:
     decision = conclude(a_clause(Status.ABSENT), parties=(a_party(CountryOutcome.ADVICE_SCORE),))
     first, *rest = decision.annotated.comments

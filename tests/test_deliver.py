@@ -63,7 +63,7 @@ def test_an_existing_folder_is_never_replaced_and_the_later_names_the_earlier(tm
     first, second, third = lay(tmp_path), lay(tmp_path), lay(tmp_path)
     assert [second.folder, third.folder] == [f"{first.folder}-2", f"{first.folder}-3"]
     assert first.report["previous"] is None
-    assert third.report["previous"] == {"folder": second.folder, "changes": []}
+    assert third.report["previous"] == {"folder": second.folder, "kind": "review", "changes": []}
     assert [folder for folder, _ in reports_on(a_hashed_case(), RULES.policy, tmp_path)] == [
         first.folder,
         second.folder,
@@ -120,7 +120,7 @@ def test_when_the_disk_is_full_nothing_is_there(tmp_path: Path, monkeypatch: pyt
     def no_space(path: Path, content: bytes) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(delivering, "replace_file", no_space)
+    monkeypatch.setattr(delivering, "write_new", no_space)
     with pytest.raises(OSError, match="No space"):
         lay(tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -192,7 +192,7 @@ def test_drafts_of_dead_processes_and_old_ones_are_swept(tmp_path: Path) -> None
     entry.parent.mkdir()
     entry.write_text("half")
     sweep_drafts(tmp_path)
-    assert [path.exists() for path in (dead, ours, elsewhere, old, entry)] == [False, True, True, False, False]
+    assert [path.exists() for path in (dead, ours, elsewhere, old, entry)] == [False, False, True, False, False]
 
 
 # --- The original
@@ -214,7 +214,7 @@ def an_original(tmp_path: Path, name: str = "Overeenkomst.docx", content: bytes 
 
 def test_an_original_is_filed_under_its_own_name(tmp_path: Path, shelf: Path) -> None:
     original = an_original(tmp_path)
-    assert file_original(original, HASH, shelf) == shelf / "Overeenkomst.docx"
+    assert file_original(original, HASH, shelf.parent, shelf.name) == shelf / "Overeenkomst.docx"
     assert (shelf / "Overeenkomst.docx").read_bytes() == CONTENT
     assert list(original.parent.iterdir()) == []
 
@@ -222,13 +222,13 @@ def test_an_original_is_filed_under_its_own_name(tmp_path: Path, shelf: Path) ->
 def test_an_original_whose_name_is_taken_gets_the_next(tmp_path: Path, shelf: Path) -> None:
     (shelf / "Overeenkomst.docx").write_bytes(b"an output of that name")
     for expected in ("Overeenkomst-2.docx", "Overeenkomst-3.docx"):
-        assert file_original(an_original(tmp_path), HASH, shelf) == shelf / expected
+        assert file_original(an_original(tmp_path), HASH, shelf.parent, shelf.name) == shelf / expected
     assert (shelf / "Overeenkomst.docx").read_bytes() == b"an output of that name"
 
 
 def test_an_original_that_changed_meanwhile_is_put_back(tmp_path: Path, shelf: Path) -> None:
     original = an_original(tmp_path, content=b"a newer version")
-    assert file_original(original, HASH, shelf) is None
+    assert file_original(original, HASH, shelf.parent, shelf.name) is None
     assert original.read_bytes() == b"a newer version"
     assert (list(shelf.iterdir()), [path.name for path in original.parent.iterdir()]) == ([], ["Overeenkomst.docx"])
 
@@ -246,7 +246,7 @@ def test_across_devices_an_original_is_copied_compared_and_only_then_removed(
     monkeypatch.setattr(Path, "rename", as_between_devices)
     original = an_original(tmp_path)
     os.utime(original, (1_000_000.0, 1_000_000.0))
-    filed = file_original(original, HASH, shelf)
+    filed = file_original(original, HASH, shelf.parent, shelf.name)
     assert filed is not None and filed.read_bytes() == CONTENT
     assert filed.stat().st_mtime == 1_000_000.0
     assert (list(original.parent.iterdir()), len(list(shelf.iterdir()))) == ([], 1)
@@ -255,7 +255,7 @@ def test_across_devices_an_original_is_copied_compared_and_only_then_removed(
 def test_an_original_that_cannot_be_filed_stays_in_the_inbox(tmp_path: Path) -> None:
     original = an_original(tmp_path)
     with pytest.raises(OSError):
-        file_original(original, HASH, tmp_path / "no such folder")
+        file_original(original, HASH, tmp_path, "no such folder")
     assert original.read_bytes() == CONTENT
     assert [path.name for path in original.parent.iterdir()] == ["Overeenkomst.docx"]
 
@@ -269,7 +269,7 @@ def test_an_original_that_a_dead_process_was_filing_comes_back(tmp_path: Path) -
     hold.mkdir(parents=True)
     (hold / "Overeenkomst.docx").write_bytes(CONTENT)
     an_original(tmp_path, content=b"dropped since")
-    return_originals(inbox)
+    return_originals([hold], tmp_path / "uit")
     assert {path.name: path.read_bytes() for path in inbox.iterdir()} == {
         "Overeenkomst.docx": b"dropped since",
         "Overeenkomst-2.docx": CONTENT,
@@ -279,7 +279,7 @@ def test_an_original_that_a_dead_process_was_filing_comes_back(tmp_path: Path) -
 def test_an_original_is_never_opened_for_writing(tmp_path: Path, shelf: Path) -> None:
     original = an_original(tmp_path)
     original.chmod(0o444)
-    assert file_original(original, HASH, shelf) is not None
+    assert file_original(original, HASH, shelf.parent, shelf.name) is not None
 
 
 def test_the_rest_of_a_case_does_not_matter_to_where_its_reports_are(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.outputs.difference import Piece, compare
+from pipeline.difference import Piece, compare
 
 WORDS = st.lists(st.text("abcde,.“”é -", min_size=1, max_size=6), max_size=30).map(" ".join)
 

@@ -18,17 +18,18 @@ PACKAGE = Path(__file__).parent.parent / "pipeline"
 FLOORS = (
     ("__main__",),
     ("cli",),
-    ("watch", "review", "recheck", "suppliers", "editions"),
-    ("run",),
+    ("watch", "review", "recheck", "suppliers", "editions", "doctor"),
+    ("sweep",),
+    ("bell", "run", "service"),
     ("worklist", "delivered"),
     ("ingest", "deliver", "workers", "guard", "ledger", "overrule", "rules"),
-    ("facts", "playbook", "toml_table", "disk", "sheets"),
+    ("facts", "playbook", "toml_table", "disk", "mounts", "tools", "sheets"),
     ("prepare",),
     ("process",),
     ("read", "detect", "screen", "decide", "write", "prove"),
     ("outputs",),
     ("formats", "wording", "margin", "placement", "parties", "standing", "legibility"),
-    ("outline", "atlas", "comments", "names"),
+    ("outline", "atlas", "comments", "names", "difference", "lineage"),
     ("language",),
     ("text", "codes", "sentences"),
     ("model", "errors"),
@@ -38,8 +39,8 @@ FLOORS = (
 NO_ROOMS = frozenset({"_templates", "data", "locale"})
 """Folders of facts and choices; what they hold of Python makes them, and is never imported."""
 
-STAGES = FLOORS[9]
-CORE = frozenset(room for floor in FLOORS[8:] for room in floor)
+STAGES = FLOORS[10]
+CORE = frozenset(room for floor in FLOORS[9:] for room in floor)
 
 OUTSIDE = (
     "asyncio",
@@ -86,13 +87,13 @@ ONLY_IN = {
     "pypdf": ("formats.pdf",),
     "pypdfium2": ("formats.pdf.pages",),
     "rich": ("cli",),
-    "watchdog": ("watch",),
+    "watchdog": ("bell",),
 }
 """To replace a library is to rewrite these modules and no others."""
 
 BROAD = {
     "process": "a document that meets a fault of ours is refused, and the others go on",
-    "watch": "what goes wrong with one file of a sweep is kept from the others",
+    "sweep": "what goes wrong with one file of a sweep is kept from the others",
     "cli": "a fault of ours ends with 70 and a sentence",
 }
 """The rooms that may catch everything, once each, and why."""

@@ -38,7 +38,7 @@ def drop(folder: Path, *names: str, content: bytes = b"tekst") -> None:
 
 
 def names_in(folder: Path, apart_from: Path | None = None) -> list[str]:
-    found, _ = find_candidates(folder, apart_from=apart_from)
+    found, *_ = find_candidates(folder, apart_from=apart_from)
     return [f"{each.subfolder}/{each.path.name}".lstrip("/") for each in found]
 
 
@@ -66,7 +66,7 @@ def test_scratch_files_hidden_files_and_others_are_left_alone(name: str) -> None
 
 def test_folders_are_searched_to_the_bottom_in_order_of_name(tmp_path: Path) -> None:
     drop(tmp_path, "b.docx", "a.docx", "netwerken/2026/c.docx", "nota.txt", ".git/d.docx")
-    found, skipped = find_candidates(tmp_path)
+    found, skipped, *_ = find_candidates(tmp_path)
     assert [(each.path.name, each.subfolder) for each in found] == [
         ("a.docx", ""),
         ("b.docx", ""),
@@ -166,7 +166,7 @@ def test_an_unfinished_file_is_given_up_after_ten_times_the_rest_and_at_least_te
 )
 def test_an_owner_file_beside_it_says_that_somebody_is_in_it(tmp_path: Path, owner: str) -> None:
     drop(tmp_path, "contract.docx", "ander.docx", owner)
-    assert find_owner(tmp_path / "contract.docx") == tmp_path / owner
+    assert find_owner(tmp_path / "contract.docx") == (tmp_path / owner, False)
     assert find_owner(tmp_path / "ander.docx") is None
 
 
@@ -174,7 +174,7 @@ def test_an_owner_file_that_nobody_touched_for_a_day_is_a_leftover(tmp_path: Pat
     drop(tmp_path, "contract.docx", "~$ntract.docx")
     yesterday = (tmp_path / "~$ntract.docx").stat().st_mtime - 25 * 3600
     os.utime(tmp_path / "~$ntract.docx", (yesterday, yesterday))
-    assert find_owner(tmp_path / "contract.docx") is None
+    assert find_owner(tmp_path / "contract.docx") == (tmp_path / "~$ntract.docx", True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["contract.docx", "~$ntract.docx"]
 
 
@@ -241,7 +241,7 @@ def test_a_file_above_the_limit_is_refused_without_being_held(tmp_path: Path) ->
 def test_a_name_that_is_no_text_becomes_one_that_can_be_shown(tmp_path: Path) -> None:
     path = os.fsencode(tmp_path) + b"/brief-\xff.docx"
     Path(os.fsdecode(path)).write_bytes(b"tekst")
-    (found,), _ = find_candidates(tmp_path)
+    (found,), *_ = find_candidates(tmp_path)
     case = lift(found, NOTHING_FORCED, RULES, NOW)
     assert isinstance(case, Case)
     assert case.name == "brief-�.docx"

@@ -25,7 +25,9 @@ CASE = a_case("Overeenkomst met Jan Peeters.docx")
 
 def a_report(case: Case = CASE, *, refused: bool = False) -> Mapping[str, Any]:
     outcome = refuse_everything(case, RULES) if refused else find_something(case, RULES)
-    report: Mapping[str, Any] = json.loads(render_report(outcome, RULES, "Overeenkomst-00000000", None, ()))
+    report: Mapping[str, Any] = json.loads(
+        render_report(outcome, RULES, "Overeenkomst-00000000", None, (), ledger.key_of(case, RULES))
+    )
     return report
 
 

@@ -7,98 +7,31 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from attempts import do_what_it_says, find_nothing, interrupt, refuse_everything
-from output_builders import NOW, some_rules
+from attempts import do_what_it_says, find_nothing, interrupt, refuse_everything, refuse_until_something_changes
+from output_builders import NOW
+from watched import RULES, House, Meanwhile
 
+import pipeline.sweep as sweeping
 import pipeline.watch as watching
 from pipeline import ingest, ledger
+from pipeline.bell import Bell
 from pipeline.deliver import Delivery
 from pipeline.errors import SetupError
 from pipeline.guard import Attempt, unguarded
-from pipeline.model import Case, Rules
+from pipeline.model import Case
+from pipeline.mounts import mount_of, parse_mounts
 from pipeline.run import Works
-from pipeline.watch import Bell, Memory, Post, kind_of_mount, prepare_post, sweep, watch, watch_once
-from pipeline.workers import Engine, Inline, engine_of
+from pipeline.sweep import Memory, Post, sweep
+from pipeline.watch import prepare_post, watch, watch_once
+from pipeline.workers import Engine
 from pipeline.worklist import Reason
-
-RULES = some_rules()
-
-
-@dataclass
-class House:
-    """An inbox, an outbox and a watcher whose clock goes on only when a test says so."""
-
-    inbox: Path
-    outbox: Path
-    keeps: bool = False
-    attempt: Attempt = find_nothing
-    rules: Rules = RULES
-    workers: str = "inline"
-    tick: float = 1000.0
-    memory: Memory = field(default_factory=Memory)
-
-    @property
-    def post(self) -> Post:
-        return Post(self.inbox, self.outbox, settle_seconds=5.0, keeps_originals=self.keeps)
-
-    @property
-    def works(self) -> Works:
-        return Works(self.rules, engine_of(self.workers), self.attempt, unguarded)
-
-    def drop(self, name: str, content: bytes = b"tekst") -> Path:
-        path = self.inbox / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        return path
-
-    def sweep(self, after: float = 6.0, *, is_stopping: Callable[[], bool] = lambda: False) -> list[Delivery]:
-        self.tick += after
-        now = NOW + timedelta(seconds=self.tick)
-        return list(sweep(self.post, self.works, self.memory, self.tick, now=lambda: now, is_stopping=is_stopping))
-
-    def sweep_twice(self) -> list[Delivery]:
-        return [*self.sweep(), *self.sweep()]
-
-    def restart(self) -> None:
-        """The watcher goes and another comes, who knows nothing but what is on the disk."""
-        self.memory = Memory()
-        prepare_post(self.post)
-
-    def waits(self) -> dict[str, Reason]:
-        return {each.name: each.reason for each in self.memory.waiting.values()}
-
-    def left(self) -> list[str]:
-        return sorted(path.relative_to(self.inbox).as_posix() for path in self.inbox.rglob("*") if path.is_file())
-
-    def folders(self) -> list[str]:
-        return sorted(path.parent.relative_to(self.outbox).as_posix() for path in self.outbox.rglob("report.json"))
-
-
-class Meanwhile(Inline):
-    """Does something else first: what happens in the world while a case is being worked on."""
-
-    def __init__(self, first: Callable[[], object]) -> None:
-        self._first = first
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        self._first()
-        return super().submit(fn, *args, **kwargs)
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    made = House(tmp_path / "in", tmp_path / "uit")
-    prepare_post(made.post)
-    return made
 
 
 def test_what_is_dropped_is_reviewed_and_filed_with_its_result(house: House) -> None:
@@ -158,7 +91,7 @@ def test_a_file_that_waits_to_be_finished_is_not_read_at_every_sweep(
 ) -> None:
     house.drop("a.docx", b"")
     house.sweep_twice()
-    monkeypatch.setattr(watching, "lift", lambda *_: pytest.fail("it was read again"))
+    monkeypatch.setattr(sweeping, "lift", lambda *_: pytest.fail("it was read again"))
     assert house.sweep() == []
     assert house.waits() == {"a.docx": Reason.UNFINISHED}
 
@@ -189,7 +122,7 @@ def test_one_bad_file_waits_and_never_stops_the_sweep(
             raise error
         return real(found, *rest)
 
-    monkeypatch.setattr(watching, "lift", stumble)
+    monkeypatch.setattr(sweeping, "lift", stumble)
     house.drop("a.docx")
     house.drop("b.docx", b"andere tekst")
     assert [delivery.case.name for delivery in house.sweep_twice()] == ["b.docx"]
@@ -203,7 +136,7 @@ def test_a_full_disk_is_waited_for_and_nothing_is_lost(house: House, monkeypatch
         def full(*_: Any) -> Delivery:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        broken.setattr(watching, "deliver", full)
+        broken.setattr(sweeping, "deliver", full)
         house.drop("a.docx")
         for _ in range(5):
             assert house.sweep() == []
@@ -220,7 +153,7 @@ def test_an_original_that_cannot_be_filed_now_is_filed_later_and_not_reviewed_ag
         def busy(*_: Any) -> None:
             raise OSError(errno.EBUSY, "Device or resource busy")
 
-        broken.setattr(watching, "file_original", busy)
+        broken.setattr(sweeping, "file_original", busy)
         house.drop("a.docx")
         assert len(house.sweep_twice()) == 1
         assert (house.left(), house.waits()) == (["a.docx"], {"a.docx": Reason.BUSY})
@@ -262,7 +195,7 @@ def test_a_second_watcher_on_the_same_folders_is_harmless(house: House, attempt:
     other.sweep()
 
     slow = Works(RULES, Engine(lambda: Meanwhile(other.sweep), ahead=1), attempt, unguarded)
-    first = list(sweep(house.post, slow, house.memory, house.tick + 9, now=lambda: NOW))
+    first = list(sweep(house.post, slow, house.memory, lambda: house.tick + 9, now=lambda: NOW))
     assert len({delivery.folder for delivery in first}) == 1
     assert (house.left(), len(house.folders())) == ([], 1)
 
@@ -305,13 +238,34 @@ def test_kept_originals_are_reviewed_once_however_often_we_come_by(house: House)
     assert (house.left(), len(house.folders())) == (["a.docx", "kopie.docx"], 1)
 
 
-def test_a_kept_original_that_was_refused_is_tried_again_only_by_another_version(house: House) -> None:
-    house.keeps, house.attempt = True, refuse_everything
+@pytest.mark.parametrize(("attempt", "tries"), [(refuse_until_something_changes, 2), (refuse_everything, 1)])
+def test_a_kept_original_that_was_refused_is_tried_again_by_another_version_when_that_may_help(
+    house: House, attempt: Attempt, tries: int
+) -> None:
+    house.keeps, house.attempt = True, attempt
     house.drop("a.docx")
-    assert len(house.sweep_twice()) == 1
+    house.sweep_twice()
     house.restart()
     assert house.sweep_twice() == []
     house.rules = replace(RULES, version="99.0")
+    for _ in range(2):
+        house.restart()
+        house.sweep_twice()
+    assert len(house.folders()) == tries
+
+
+def test_a_kept_original_that_was_refused_is_tried_again_when_a_tool_was_installed(
+    house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    house.keeps, house.attempt = True, refuse_until_something_changes
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    house.drop("a.doc", b"old")
+    house.sweep_twice()
+    house.restart()
+    assert house.sweep_twice() == []
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "soffice").write_text("#!/bin/sh")
+    (tmp_path / "bin" / "soffice").chmod(0o755)
     house.restart()
     assert len(house.sweep_twice()) == 1
 
@@ -349,7 +303,7 @@ def test_whenever_it_dies_there_is_one_folder_and_the_original_is_filed(
     house.attempt = attempt
     house.drop("a.docx")
     with monkeypatch.context() as dying:
-        dying.setattr(f"pipeline.watch.{place}", crash)
+        dying.setattr(f"pipeline.sweep.{place}", crash)
         with pytest.raises(KeyboardInterrupt):
             house.sweep_twice()
     house.restart()
@@ -399,7 +353,7 @@ def test_the_suspects_of_a_crash_are_tried_one_by_one_so_that_only_the_guilty_is
 
     house.sweep()
     works = replace(house.works, engine=Engine(lambda: Meanwhile(count), ahead=3))
-    assert len(list(sweep(house.post, works, house.memory, house.tick + 9, now=lambda: NOW))) == 3
+    assert len(list(sweep(house.post, works, house.memory, lambda: house.tick + 9, now=lambda: NOW))) == 3
     assert under_way == [1, 1, 1]
 
 
@@ -426,7 +380,7 @@ def test_what_was_in_hand_when_it_stopped_does_not_count_as_a_try(house: House) 
     house.attempt = do_what_it_says
     house.drop("a.docx")
     house.sweep()
-    with closing(sweep(house.post, house.works, house.memory, house.tick + 9, now=lambda: NOW)) as running:
+    with closing(sweep(house.post, house.works, house.memory, lambda: house.tick + 9, now=lambda: NOW)) as running:
         next(running)
     assert len(house.folders()) == 1
     known = [json.loads(path.read_text()) for path in (house.outbox / ".rightsclause").glob("*.json")]
@@ -530,7 +484,7 @@ MOUNTS = [
     ],
 )
 def test_the_kind_of_mount_is_that_of_the_nearest_above(folder: str, kind: str) -> None:
-    assert kind_of_mount(folder, MOUNTS) == kind
+    assert mount_of(Path(folder), parse_mounts(MOUNTS)).kind == kind
 
 
 def test_time_in_a_report_is_the_time_of_the_look(house: House) -> None:

@@ -13,7 +13,19 @@ import click
 
 from pipeline.errors import SetupError
 
-COMMANDS = ("review", "watch", "country", "suppliers", "advice", "index", "recheck", "decide", "again", "playbook")
+COMMANDS = (
+    "review",
+    "watch",
+    "country",
+    "suppliers",
+    "advice",
+    "index",
+    "recheck",
+    "decide",
+    "again",
+    "playbook",
+    "doctor",
+)
 
 DONE, ATTENTION, WRONG_USE, NOT_REVIEWED, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
 

@@ -45,7 +45,7 @@ def command(
     from pipeline.review import review
     from pipeline.run import Works
     from pipeline.workers import engine_of
-    from pipeline.worklist import write_worklists
+    from pipeline.worklist import say_unwritten, write_worklists
 
     rules = load_rules_for(playbook, language, edition)
     works = Works(rules, engine_of(workers, typed=is_typed(ctx, "workers")), attempt)
@@ -70,6 +70,6 @@ def command(
         )
         for report in reports:
             results.add(report)
-    write_worklists(delivered.outbox, None, rules, datetime.now(UTC))
+    say_unwritten(write_worklists(delivered.outbox, None, rules, datetime.now(UTC)))
     results.conclude()
     return results.exit_code(exit_zero=exit_zero)

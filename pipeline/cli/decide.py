@@ -52,7 +52,7 @@ def command(
     from pipeline.delivered import audit, open_delivered
     from pipeline.overrule import OVERRULES, SCHEMA, overrule, show_subject, write_overrule
     from pipeline.sentences import sentences
-    from pipeline.worklist import write_worklists
+    from pipeline.worklist import say_unwritten, write_worklists
 
     rules = load_rules_for(playbook, language, None)
     delivered, now = open_delivered(folder), datetime.now(UTC)
@@ -73,7 +73,7 @@ def command(
     kept |= {"subject": decided.subject, "was": decided.was, "outcome": decided.outcome, "user": decided.user}
     audit(delivered, json.dumps(kept, ensure_ascii=False))
     if delivered.outbox is not None:
-        write_worklists(delivered.outbox, None, rules, now)
+        say_unwritten(write_worklists(delivered.outbox, None, rules, now))
     if as_json:
         click.echo(json.dumps({"schema": SCHEMA, **asdict(decided)}, ensure_ascii=False).encode("utf-8", "replace"))
     elif not quiet:

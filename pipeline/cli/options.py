@@ -6,11 +6,12 @@ A file that happens to lie in the working folder is never read.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -148,7 +149,7 @@ def is_typed(ctx: click.Context, name: str) -> bool:
 
 def _set_loudness(ctx: click.Context, _: click.Parameter, count: int) -> int:
     ctx.meta["loudness"] = ctx.meta.get("loudness", 0) + count
-    _configure_log(ctx.meta["loudness"])
+    _configure_log(ctx.meta["loudness"], ctx.meta.get("log_format", "text"))
     return count
 
 
@@ -156,10 +157,25 @@ def _set_quiet(ctx: click.Context, parameter: click.Parameter, count: int) -> in
     return -_set_loudness(ctx, parameter, -count)
 
 
-def _configure_log(loudness: int) -> None:
+def _set_log_format(ctx: click.Context, _: click.Parameter, chosen: str) -> str:
+    ctx.meta["log_format"] = chosen
+    _configure_log(ctx.meta.get("loudness", 0), chosen)
+    return chosen
+
+
+class _JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat()
+        return json.dumps({"at": at, "level": record.levelname.lower(), "message": record.getMessage()})
+
+
+def _configure_log(loudness: int, log_format: str) -> None:
     levels = (logging.CRITICAL, logging.ERROR, logging.WARNING, logging.INFO, logging.DEBUG)
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    text = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
+    handler.setFormatter(_JsonLines() if log_format == "json" else text)
     log = logging.getLogger("rightsclause")
     log.handlers = [handler]
     log.setLevel(levels[max(0, min(len(levels) - 1, loudness + 2))])
@@ -183,6 +199,15 @@ _TELLING = (
         "-v", "--verbose", count=True, expose_value=False, callback=_set_loudness, help="Say more on standard error."
     ),
     option("-q", "--quiet", count=True, callback=_set_quiet, help="Say less on standard error."),
+    option(
+        "--log-format",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        expose_value=False,
+        callback=_set_log_format,
+        help="How the log on standard error is written; json for programs that read it.",
+    ),
 )
 
 _JUDGING = (

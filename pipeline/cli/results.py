@@ -56,10 +56,10 @@ class Results:
         self._lines: list[dict[str, str]] = []
         self._worst = DONE
         console = Console(stderr=True)
-        shows_progress = console.is_terminal and not shown.quietly and not shown.each
+        shows_progress = console.is_terminal and not shown.quietly
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self._progress = Progress(*columns, console=console, transient=True, disable=not shows_progress)
-        self._bar = self._progress.add_task("", total=expected)
+        self._bar = self._progress.add_task("", total=expected, visible=not shown.each)
 
     def __enter__(self) -> Results:
         self._progress.start()
@@ -83,6 +83,11 @@ class Results:
         if not self._shown.each:
             self._rows.append(row)
             self._lines.append(_line(report))
+
+    def expect(self, left: int) -> None:
+        """Take in how many documents are still to come."""
+        done = self._progress.tasks[0].completed
+        self._progress.update(self._bar, total=done + left, visible=left > 0 or not self._shown.each)
 
     def conclude(self, *, skipped: int = 0, waiting: Iterable[Waiting] = (), summary: Path | None = None) -> None:
         """Show the table, name what waits and what was skipped, and write the summary."""

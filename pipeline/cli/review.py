@@ -55,7 +55,7 @@ def command(
     from pipeline.review import find_named, prepare_out, review
     from pipeline.run import Works
     from pipeline.workers import engine_of
-    from pipeline.worklist import write_worklists
+    from pipeline.worklist import say_unwritten, write_worklists
 
     rules = load_rules_for(playbook, language, edition)
     works = Works(rules, engine_of(workers, typed=is_typed(ctx, "workers")), attempt)
@@ -68,6 +68,6 @@ def command(
             found, out, works, choice_of(profile, contact), resumes=resume, now=lambda: datetime.now(UTC)
         ):
             results.add(report)
-    write_worklists(out, None, rules, datetime.now(UTC))
+    say_unwritten(write_worklists(out, None, rules, datetime.now(UTC)))
     results.conclude(skipped=skipped, summary=summary)
     return results.exit_code(exit_zero=exit_zero)

@@ -15,7 +15,7 @@ from pipeline.cli.options import choice_of, is_typed, load_rules_for, option, re
 from pipeline.errors import SetupError
 
 if TYPE_CHECKING:
-    from pipeline.watch import Bell
+    from pipeline.bell import Bell
 
 _PATIENCE_SECONDS = 8.0
 _INSISTENCE_SECONDS = 0.2
@@ -88,23 +88,32 @@ def command(
       rightsclause watch --inbox /share/in --outbox /share/out
       rightsclause watch --once --exit-zero
     """
+    from pipeline.bell import Bell
+
+    bell = Bell()
+    _stop_on_signals(bell)  # Before all that takes time: whoever stops us sooner would see a death.
+
     from pipeline.cli.results import Results, Shown
     from pipeline.prepare import attempt
     from pipeline.run import Works
-    from pipeline.watch import Bell, Memory, Post, watch, watch_once
+    from pipeline.sweep import Memory, Post
+    from pipeline.watch import watch, watch_once
     from pipeline.workers import engine_of
 
     if _is_named(ctx, "inbox") and not inbox.exists():
         raise SetupError(f"The inbox {inbox} does not exist; make it, or check its name.")
-    bell, memory = Bell(), Memory()
-    _stop_on_signals(bell)
+    memory = Memory()
     rules = load_rules_for(playbook, language, edition)
     works = Works(rules, engine_of(workers, typed=is_typed(ctx, "workers")), attempt)
     post = Post(inbox, outbox, settle, originals == "keep", choice_of(profile, contact))
 
     with Results(rules, outbox, Shown(as_json, quiet > 0, each=not once)) as results:
-        for delivery in watch_once(post, works, bell, memory) if once else watch(post, works, bell, observer):
-            results.add(delivery.report)
+        coming = watch_once(post, works, bell, memory) if once else watch(post, works, bell, observer, memory)
+        for delivery in coming:
+            # Originals that stay are known again at every start; whoever watches need not hear of each.
+            if once or not (delivery.is_known and post.keeps_originals):
+                results.add(delivery.report)
+            results.expect(memory.queued())
     if bell.is_stopping() or not once:
         return 0
     results.conclude(skipped=memory.skipped, waiting=memory.waiting.values())
@@ -118,9 +127,10 @@ def _is_named(ctx: click.Context, name: str) -> bool:
 
 def _stop_on_signals(bell: Bell) -> None:
     """Let a signal stop the watch after what is in hand; what takes too long to finish is given back."""
-    from pipeline.guard import kill_children
 
     def stop() -> None:
+        from pipeline.guard import kill_children
+
         bell.stop()
         time.sleep(_PATIENCE_SECONDS)
         while True:

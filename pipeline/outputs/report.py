@@ -8,21 +8,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from pipeline.codes import sort_by_gravity
 from pipeline.model import (
     Brief,
+    Case,
     Checks,
     ClauseDecision,
     ClauseDetection,
-    Code,
     CodeEntry,
     Country,
     Dossier,
     Outcome,
     Output,
     Party,
+    Previous,
     Quote,
     Reading,
     Refusal,
@@ -40,15 +40,19 @@ def render_report(
     outcome: Outcome,
     rules: Rules,
     folder: str,
-    previous: tuple[str, Sequence[Code]] | None,
+    previous: Previous | None,
     outputs: Sequence[Output],
+    key: str = "",
 ) -> bytes:
     """Give `report.json` for a reviewed or refused case, as it stands in `folder` (relative to the out folder).
 
-    `outputs` are the files that lie beside it.
+    `outputs` are the files that lie beside it; `key` is the name of the case in the ledger, empty when it has none.
     """
     told = _tell_dossier(outcome) if isinstance(outcome, Dossier) else _tell_refusal(outcome, rules)
-    before: Json = {"folder": previous[0], "changes": list(previous[1])} if previous else None
+    told["provenance"] = {**_provenance(rules, case_of(outcome)), "key": key or None}
+    before: Json = None
+    if previous is not None:
+        before = {"folder": previous.folder, "kind": previous.kind, "changes": list(previous.changes)}
     whole = {
         "schema": SCHEMA,
         "folder": folder,
@@ -77,6 +81,11 @@ _ORDER = (
 )
 
 
+def case_of(outcome: Outcome) -> Case:
+    """The case that an outcome is about."""
+    return outcome.brief.case if isinstance(outcome, Dossier) else outcome.case
+
+
 def _tell_dossier(dossier: Dossier) -> dict[str, Json]:
     brief = dossier.brief
     decision = brief.decision
@@ -97,7 +106,6 @@ def _tell_dossier(dossier: Dossier) -> dict[str, Json]:
         },
         "attention": list(dossier.attention),
         "checks": _checks(dossier.checks),
-        "provenance": _provenance(brief.rules, brief.case.received, brief.case.reviewed),
         "error": None,
     }
 
@@ -123,12 +131,12 @@ def _tell_refusal(refusal: Refusal, rules: Rules) -> dict[str, Json]:
         "advice": None,
         "attention": ["not_reviewed"],
         "checks": _checks(Checks()),
-        "provenance": _provenance(rules, case.received, case.reviewed),
         "error": {
             "code": refusal.code,
             "message": refusal.message,
             "remedy": refusal.remedy,
             "retry": refusal.retry,
+            "trace": refusal.trace or None,
         },
     }
 
@@ -238,7 +246,7 @@ def _checks(checks: Checks) -> Json:
     }
 
 
-def _provenance(rules: Rules, received: datetime, reviewed: datetime) -> Json:
+def _provenance(rules: Rules, case: Case) -> dict[str, Json]:
     index = rules.world.index
     return {
         "version": rules.version,
@@ -247,7 +255,7 @@ def _provenance(rules: Rules, received: datetime, reviewed: datetime) -> Json:
         "edition": index.edition.label,
         "edition_sha256": index.edition.sha256,
         "edition_published": index.edition.published.isoformat(),
-        "stale": is_stale(index.edition.published, received.date()),
-        "received": received.isoformat(),
-        "reviewed": reviewed.isoformat(),
+        "stale": is_stale(index.edition.published, case.received.date()),
+        "received": case.received.isoformat(),
+        "reviewed": case.reviewed.isoformat(),
     }

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from pipeline.codes import label, sort_by_gravity
 from pipeline.comments import fill_in
+from pipeline.difference import Piece, compare
 from pipeline.margin import say
 from pipeline.model import (
     Brief,
@@ -26,7 +27,6 @@ from pipeline.model import (
     Wording,
 )
 from pipeline.outline import typed_references
-from pipeline.outputs.difference import Piece, compare
 from pipeline.outputs.display import clause_title, detected, show_places, show_standing
 from pipeline.outputs.reasons import why_clause
 from pipeline.sentences import sentences

@@ -22,6 +22,7 @@ from pipeline.model import (
     DocumentState,
     Duty,
     Output,
+    Previous,
     Refusal,
     Route,
     Rules,
@@ -40,8 +41,14 @@ KIND = "report"
 _PICTURES = ("png", "jpg", "jpeg", "tif", "tiff")
 
 
-def render(brief: Brief, attention: Sequence[Code], outputs: Sequence[Output], checks: Checks) -> Output:
-    """Give the report of a reviewed case."""
+def render(
+    brief: Brief,
+    attention: Sequence[Code],
+    outputs: Sequence[Output],
+    checks: Checks,
+    previous: Previous | None = None,
+) -> Output:
+    """Give the report of a reviewed case, and what changed since what was delivered before about the same document."""
     case, rules = brief.case, brief.rules
     _ = sentences(rules.language)
     policy, screening, contact = rules.policy, brief.decision.screening, brief.detection.contact
@@ -66,6 +73,7 @@ def render(brief: Brief, attention: Sequence[Code], outputs: Sequence[Output], c
         "source": fill_in(source, playbook=f"{policy.name} {policy.version}"),
         "about": _about(brief),
         "question": dict(policy.question)[rules.language],
+        "previous": previous,
     }
     return _page("report.html", case, rules, view)
 

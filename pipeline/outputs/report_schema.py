@@ -132,14 +132,16 @@ def report_schema(codes: tuple[CodeEntry, ...]) -> Json:
                 stale=_FLAG,
                 received=_MOMENT,
                 reviewed=_MOMENT,
+                key=_or_null(_SHA256),
             ),
-            previous=_or_null(_object(folder=_TEXT, changes=_many(_TEXT))),
+            previous=_or_null(_object(folder=_TEXT, kind=group("previous"), changes=_many(group("change")))),
             error=_or_null(
                 _object(
                     code=group("error"),
                     message=_TEXT,
                     remedy=_TEXT,
                     retry={"enum": ["never", "same_content", "after_change"]},
+                    trace=_or_null(_TEXT),
                 )
             ),
         ),

@@ -33,8 +33,9 @@ _OVER: Mapping[str, tuple[str, ...]] = {
     "each": ("outsiders",),
     "one_party": ("all_parties", "each", "some_party", "other_party"),
     "some_party": ("each", "other_party"),
-    "without": ("prejudice", "nothing_lost"),
-    "not": ("optional_use",),
+    "without": ("prejudice", "nothing_lost", "unreserved"),
+    "not": ("optional_use", "unreserved", "no_effort"),
+    "effort": ("no_effort",),
     "no_obligation": ("optional_use",),
     "extent": ("possible", "domestic_law", "knowledge"),
     "condition": ("possible", "domestic_law", "knowledge", "immediate", "binding_exception", "nothing_lost"),
@@ -55,6 +56,10 @@ _OPPOSITE = {"notice_period": "immediate", "remedy": "immediate", "cost": "no_co
 """What a meaning turns into where it is denied."""
 _DENIED_WITHIN = 32
 """Letters between "without" and what it denies: "sans intervention préalable du juge"."""
+_DENIED_CLAUSE = 110
+"""Letters between "without …ing" and what it denies: "ohne dass die andere Seite hieraus eine Entschädigung"."""
+_DENIED_EFFORT = 12
+"""Letters between "no" and the effort that is not meant: "een verplichting, geen loutere inspanning"."""
 _NOT_APPLIED = ("carve_out", "struck")
 _DENIED_BEHIND = 70
 """Letters between a period and the words that it does not apply."""
@@ -122,6 +127,7 @@ def mark(seen: Seen, vocabulary: Vocabulary, aliases: regex.Pattern[str] | None 
     if aliases:
         raw += [Cue("one_party", start, end) for start, end in find_all(aliases, seen.folded)]
     raw += _in_two_pieces(raw, seen.folded)
+    raw += _no_efforts(raw)
     raw += [opposite for cue in raw if (opposite := _denied(cue, raw, seen.folded))]
     kept = [_as_title(cue, seen.folded) for cue in raw if not _is_covered(cue, raw)]
     return Marked(seen, tuple(sorted(kept, key=lambda cue: (cue.start, -cue.end))))
@@ -146,15 +152,29 @@ def _denied(cue: Cue, others: Iterable[Cue], folded: str) -> Cue | None:
     starts: list[int] = []
     ends: list[int] = []
     for other in others:
-        denies = other.meaning == "without" or (other.meaning == "despite" and cue.meaning == "notice_period")
+        denies = other.meaning in ("without", "without_that")
+        denies |= other.meaning == "despite" and cue.meaning == "notice_period"
         if denies and not any(each.meaning == "prejudice" and _covers(each, other) for each in others):
-            if _is_near(other.end, cue.start, _DENIED_WITHIN, folded):
+            within = _DENIED_CLAUSE if other.meaning == "without_that" else _DENIED_WITHIN
+            if _is_near(other.end, cue.start, within, folded):
                 starts.append(other.start)
         elif other.meaning in _NOT_APPLIED and _is_near(cue.end, other.start, _DENIED_BEHIND, folded):
             ends.append(other.end)
     if not starts and not ends:
         return None
     return Cue(opposite, max(starts, default=cue.start), min(ends, default=cue.end))
+
+
+def _no_efforts(cues: Iterable[Cue]) -> list[Cue]:
+    """Find the efforts that are said not to be meant: "a duty, not a mere aspiration"."""
+    listed = list(cues)
+    return [
+        Cue("no_effort", negation.start, cue.end)
+        for cue in listed
+        if cue.meaning == "effort"
+        for negation in listed
+        if negation.meaning == "not" and 0 <= cue.start - negation.end <= _DENIED_EFFORT
+    ]
 
 
 def _is_near(end: int, start: int, within: int, folded: str) -> bool:

@@ -18,6 +18,8 @@ _EXTENTS = {"law": "W05", "knowing": "W14"}
 _SUBJECTS = ("all_parties", "each", "one_party", "supplier")
 _NEAR_VIOLATION = 45
 _NEAR_SUBJECT = 4
+_ARTICLE = 5
+"""Letters between "towards" and a party: its article."""
 _SIDE_BY_SIDE = 2
 """Letters between two verbs that share their object: a space, a comma."""
 _NEAR_PAIR = 6
@@ -239,9 +241,15 @@ def _denial(marked: Marked, head: Cue, modality: Cue | None) -> Cue | None:
     return None
 
 
+def parties_bound(marked: Marked, *meanings: str) -> tuple[Cue, ...]:
+    """List the parties of some meanings that may be bound: not those to whom something is promised."""
+    promised = [cue.end for cue in marked.all("towards")]
+    return tuple(cue for cue in marked.all(*meanings) if not any(0 <= cue.start - end <= _ARTICLE for end in promised))
+
+
 def _subject(marked: Marked, modality: Cue, head: Cue) -> tuple[str, Cue | None]:
     first = min(modality, head, key=lambda cue: cue.start)
-    subjects = marked.all(*_SUBJECTS)
+    subjects = parties_bound(marked, *_SUBJECTS)
     inverted = [cue for cue in subjects if 0 <= cue.start - first.end <= _NEAR_SUBJECT]
     left = [cue for cue in subjects if cue.end <= first.start and not _breaks(marked, cue.end, first.start)]
     between = [cue for cue in subjects if first.end <= cue.start and cue.end <= head.start]

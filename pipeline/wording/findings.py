@@ -9,7 +9,7 @@ import regex
 
 from pipeline.model import Clause, Code, Finding, Quote, Vocabulary, Zone
 from pipeline.outline import find_references, number_of
-from pipeline.text import find, quote
+from pipeline.text import find_all, quote
 from pipeline.wording.cues import Cue, known, says
 from pipeline.wording.duty import INSTRUMENTS, RESPECT, Duty
 from pipeline.wording.passages import AGAINST, RIGHTS, Passages
@@ -118,6 +118,8 @@ def _neighbour(text: Passages, statement: Statement, duty: Duty | None, right: R
             for code, words in other.codes:
                 tally.add(code, text.quotes(statement, words))
         return
+    if marked.has("reverse", "afterwards"):
+        return  # The same right of the other party, or what comes when the agreement has ended.
     if back is not None:
         for code, meanings in _BACKWARDS:
             if cue := marked.first(*meanings):
@@ -144,7 +146,8 @@ def _frame(text: Passages, statement: Statement, chosen: Sequence[Statement], ta
         if other.block <= statement.block and statement.lead == 0 and _announces(text, other, statement):
             tally.add("condition", text.quotes(other))
         limits = other.marked.has(*_LIMITING)
-        if other.marked.has("this_article") and limits and not other.marked.has("carve_out", "no_cost", *RIGHTS):
+        harmless = other.marked.has("carve_out", "no_cost", "measures", *RIGHTS)
+        if other.marked.has("this_article") and limits and not harmless:
             tally.add("condition", text.quotes(other))
 
 
@@ -188,11 +191,13 @@ def _elsewhere(text: Passages, duty: Duty | None, right: Right | None, tally: Ta
 def _is_about_us(vocabulary: Vocabulary, folded: str, start: int, end: int) -> bool:
     """Tell if a statement is about this agreement, its parties or its articles: not about plans, offers, earlier letters.
 
-    What it is about stands in front of it, or right behind: "the non-binding character of this declaration".
+    What it is about stands in front of it, or right behind: "the non-binding character of this declaration". Papers that
+    were exchanged between the parties are something else.
     """
     first, last = _bounds(folded, start, end)
-    spans = [find(known(vocabulary)[meaning], folded, first, last) for meaning in _US]
-    return any(span is not None and span[0] <= end + _RIGHT_BEHIND for span in spans)
+    between = {stop + 1 for _, stop in find_all(known(vocabulary)["between"], folded, first, last)}
+    spans = (span for meaning in _US for span in find_all(known(vocabulary)[meaning], folded, first, last))
+    return any(span[0] <= end + _RIGHT_BEHIND and span[0] not in between for span in spans)
 
 
 def _referring(text: Passages, chosen: Sequence[Statement], tally: Tally) -> None:
@@ -240,7 +245,8 @@ def _mentions(text: Passages, tally: Tally) -> None:
     for statement in text.statements:
         marked, evidence = statement.marked, text.quotes(statement)
         operative = text.is_operative(statement)
-        speaks = marked.has(*RIGHTS, "body", "subject", "policy", "child", "these_rights")
+        of_data = marked.has("data_subject") and says(text.vocabulary, "fundamental", statement.seen.folded)
+        speaks = of_data or marked.has(*RIGHTS, "body", "subject", "policy", "child", "these_rights")
         if marked.has(*RIGHTS) and marked.has("nothing", "no_obligation") and operative:
             tally.add("L14", evidence)
         if not operative and speaks:
@@ -264,7 +270,7 @@ def _mentions(text: Passages, tally: Tally) -> None:
         if id(statement) in read or not speaks:
             continue
         if marked.has("data_subject") and not marked.has("human_rights"):
-            if marked.has(*RIGHTS):
+            if of_data:
                 tally.add("L01", evidence)
             continue
         for meaning, code in _MENTIONS.items():

@@ -6,7 +6,7 @@ what makes a word of the vocabulary is put together: a text without noise stays 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ import regex
 from pipeline.model import Block, Document, Vocabulary
 from pipeline.text import Seen, Stretch, cut, fold, join
 
-_SHORTEST = 6
+_SHORTEST = 5
 """Letters of a word that is put together again: shorter ones come about by chance."""
 _SHORT_WORD = 3
 _PIECES = 3
@@ -32,12 +32,18 @@ _LITERAL = regex.compile(r"(\p{L}+)(\*?)")
 _BROKEN_OFF = regex.compile(r"[\p{L}\d,’'\-]\s*$")
 _GOES_ON = regex.compile(r"\s*\p{Ll}")
 _SHOUTED_ON = regex.compile(r"\p{Lu}{2}-\s*$")
-_ITEM = regex.compile(r"\s*(?:\p{Ll}{1,4}|\d{1,2})[).]")
+_SHOUTED = regex.compile(r"[^\p{Ll}]{30,}")
+"""A line in capitals that is too long for a title."""
+_ITEM = regex.compile(r"\s*(?:\p{Ll}|[ivx]{1,4}|\d{1,2})[).]")
+_SPELLED_OUT = regex.compile(r"([aou])e")
 _HYPHEN = regex.compile(r"(?<=\p{L})-\s*$")
 
 
-def join_lines(document: Document, texts: Mapping[int, Seen]) -> dict[int, Seen]:
-    """Put a paragraph that breaks off together with the one that goes on; the latter is then empty."""
+def join_lines(document: Document, texts: Mapping[int, Seen], headings: Collection[int]) -> dict[int, Seen]:
+    """Put a paragraph that breaks off together with the one that goes on; the latter is then empty.
+
+    `headings` are the blocks that are titles: nothing goes on from them.
+    """
     joined = dict(texts)
     start: int | None = None
     for index, seen in texts.items():
@@ -47,13 +53,17 @@ def join_lines(document: Document, texts: Mapping[int, Seen]) -> dict[int, Seen]
             joined[start] = join([first, seen], "" if hyphen else " ")
             joined[index] = Seen("", "", (Stretch(0, index, 0),))
         elif seen.text.strip():
-            start = index
+            start = None if index in headings else index
     return joined
 
 
 def _goes_on(block: Block, seen: Seen, following: Block, then: Seen) -> bool:
     return (
-        bool(_GOES_ON.match(then.text) or (_SHOUTED_ON.search(seen.text) and then.text[:2].isupper()))
+        bool(
+            _GOES_ON.match(then.text)
+            or (_SHOUTED_ON.search(seen.text) and then.text[:2].isupper())
+            or (_SHOUTED.fullmatch(seen.text) and then.text[:2].isupper())
+        )
         and bool(_BROKEN_OFF.search(seen.text))
         and (block.place, block.zone, block.article) == (following.place, following.zone, following.article)
         and block.cell is None
@@ -85,13 +95,23 @@ def _stems(vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def mend_words(seen: Seen, vocabulary: Vocabulary) -> Seen:
-    """Put words together that a stray space or hyphen has cut, where that makes a word of the vocabulary."""
+    """Put words together that a stray space or hyphen has cut, where that makes a word of the vocabulary.
+
+    Where one word is cut others are: then also those are put together whose pieces are words ("under take").
+    """
     lexicon = _lexicon(vocabulary)
+    mended = _put_together(seen, lexicon, noisy=False)
+    if mended is not seen or len({each.block for each in seen.stretches}) > 1:
+        mended = _put_together(mended, lexicon, noisy=True)
+    return _with_umlauts(mended, lexicon)
+
+
+def _put_together(seen: Seen, lexicon: _Lexicon, *, noisy: bool) -> Seen:
     words = list(_WORD.finditer(seen.folded))
     kept: list[Seen] = []
     position = at = 0
     while at < len(words):
-        last = _last_piece(words, at, seen.folded, lexicon)
+        last = _last_piece(words, at, seen.folded, lexicon, noisy=noisy)
         for piece in range(at, last):
             kept.append(cut(seen, position, words[piece].end()))
             position = words[piece + 1].start()
@@ -101,23 +121,37 @@ def mend_words(seen: Seen, vocabulary: Vocabulary) -> Seen:
     return join([*kept, cut(seen, position, len(seen.text))], "")
 
 
-def _last_piece(words: list[regex.Match[str]], at: int, folded: str, lexicon: _Lexicon) -> int:
+def _last_piece(words: list[regex.Match[str]], at: int, folded: str, lexicon: _Lexicon, *, noisy: bool) -> int:
     """Tell which word ends the one that begins here: itself, unless it is cut."""
     together = words[at][0]
     pieces = {together}
-    if together not in lexicon.pieces or lexicon.has(together):
+    if together not in lexicon.beginnings or (not noisy and (together in lexicon.whole or lexicon.has(together))):
         return at
     for last in range(at + 1, min(at + _PIECES, len(words))):
         between = folded[words[last - 1].end() : words[last].start()]
         if between.strip() not in ("", "-"):
             break
-        if words[last][0] in lexicon.joining or lexicon.has(words[last][0]):
+        if words[last][0] in lexicon.joining or (not noisy and lexicon.has(words[last][0])):
             break  # "mens en recht" is no "mensenrecht", and what is whole is not a part.
         together += words[last][0]
         pieces.add(words[last][0])
-        if lexicon.has(together) and not pieces <= lexicon.words:
+        is_word = together in lexicon.words and len(together) >= _TELLING
+        if is_word if noisy else lexicon.has(together) and not pieces <= lexicon.words:
             return last
     return at
+
+
+def _with_umlauts(seen: Seen, lexicon: _Lexicon) -> Seen:
+    """Read "VERPFLUECHTEN", as capitals and old machines write it, as the word of the vocabulary that it is."""
+    kept: list[Seen] = []
+    position = 0
+    for word in _WORD.finditer(seen.folded):
+        spelled = _SPELLED_OUT.search(word[0])
+        if spelled and not lexicon.has(word[0]) and lexicon.has(_SPELLED_OUT.sub(r"\1", word[0])):
+            for each in _SPELLED_OUT.finditer(word[0]):
+                kept.append(cut(seen, position, word.start() + each.end() - 1))
+                position = word.start() + each.end()
+    return join([*kept, cut(seen, position, len(seen.text))], "") if kept else seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +161,10 @@ class _Lexicon:
     words: frozenset[str]
     stems: Mapping[str, tuple[str, ...]]
     """Words of which only the beginning is given, by their first letters."""
-    pieces: frozenset[str]
-    """Beginnings of words that are no words themselves, or words as short as chance."""
+    beginnings: frozenset[str]
+    """What words begin with."""
+    whole: frozenset[str]
+    """Beginnings that are words themselves, and longer than chance."""
     joining: frozenset[str]
     """Words for "and" and "or"."""
 
@@ -151,15 +187,16 @@ def _lexicon(vocabulary: Vocabulary) -> _Lexicon:
             joining.update(map(fold, term.forms))
         for form in term.forms:
             for word, star in _LITERAL.findall(fold(form)):
-                if star and len(word) >= _SHORTEST:
+                if star and len(word) > _SHORTEST:
                     stems.setdefault(word[:_HEAD], set()).add(word)
                 elif not star:
                     words.add(word)
     long = {word for word in words if len(word) >= _SHORTEST}.union(*stems.values())
-    pieces = {word[:at] for word in long for at in range(1, len(word))}
+    beginnings = frozenset(word[:at] for word in long for at in range(1, len(word)))
     return _Lexicon(
         frozenset(words),
         {head: tuple(each) for head, each in stems.items()},
-        frozenset(piece for piece in pieces if piece not in words or len(piece) <= _SHORT_WORD),
+        beginnings,
+        frozenset(each for each in beginnings if each in words and len(each) > _SHORT_WORD),
         frozenset(joining),
     )

@@ -12,10 +12,10 @@ from pipeline.model import Document, Quote, View, Vocabulary, Zone
 from pipeline.text import Seen, find_all, pattern, quote, sieve_of
 from pipeline.wording.aliases import Aliases, alias_pattern, find_aliases, named_in
 from pipeline.wording.cues import Cue, known, says
-from pipeline.wording.duty import INSTRUMENTS, Duty, read_duty, weakness_at
+from pipeline.wording.duty import INSTRUMENTS, Duty, parties_bound, read_duty, weakness_at
 from pipeline.wording.noise import join_lines
 from pipeline.wording.right import OTHER_TOPICS, Right, read_right
-from pipeline.wording.statements import Statement, live_text, statements
+from pipeline.wording.statements import Statement, headings_of, live_text, statements
 
 RIGHTS = ("human_rights", "fundamental", *INSTRUMENTS, "covenants")
 """What is said when somebody speaks of human rights."""
@@ -70,7 +70,7 @@ class Passages:
 def read_passages(document: Document, version: int, view: View, vocabulary: Vocabulary) -> Passages:
     """Read one language version, in one view, for what it says of human rights."""
     live = {each.index: live_text(each, view, vocabulary) for each in document.blocks if each.version == version}
-    texts = join_lines(document, live)
+    texts = join_lines(document, live, headings_of(document))
     aliases = find_aliases(document, texts, vocabulary)
     found = statements(document, texts, vocabulary, _substance(vocabulary), alias_pattern(aliases))
     duties: list[Duty] = []
@@ -88,7 +88,7 @@ def read_passages(document: Document, version: int, view: View, vocabulary: Voca
             spoken.add(statement.group)
         elif statement.marked.has(*OTHER_TOPICS):
             spoken.discard(statement.group)
-    duties = _bound_together([_with_subject(duty, found) for duty in duties], aliases)
+    duties = _bound_together([_with_subject(duty, found) for duty in duties], found, aliases)
     rights = [_made_immediate(_made_mutual(right, found), found) for right in rights]
     has_annex = any(document.blocks[index].zone is Zone.ANNEX for index in texts)
     incorporated = has_annex and _incorporates(document, texts, vocabulary)
@@ -117,12 +117,12 @@ def _with_subject(duty: Duty, found: Sequence[Statement]) -> Duty:
     return replace(duty, subject=subject, subject_cue=cue, subject_in=before)
 
 
-def _bound_together(duties: Sequence[Duty], aliases: Aliases) -> list[Duty]:
+def _bound_together(duties: Sequence[Duty], found: Sequence[Statement], aliases: Aliases) -> list[Duty]:
     """Tell from the names whether all are bound: "A shall respect …. B shall respect …." binds both, of three not all."""
     everybody = frozenset(range(len(aliases)))
     if len(everybody) < 2:
         return list(duties)
-    by_name = [(duty, _named(duty, aliases)) for duty in duties]
+    by_name = [(duty, _named(duty, aliases) | _named_likewise(duty, found, aliases)) for duty in duties]
     firm = [named for duty, named in by_name if duty.firm and duty.verb and not duty.codes and not duty.denied]
     together = frozenset().union(*firm) == everybody
     judged: list[Duty] = []
@@ -142,7 +142,19 @@ def _named(duty: Duty, aliases: Aliases) -> frozenset[int]:
         return frozenset()
     head = duty.verb or duty.firm or duty.subject_cue
     marked = (duty.subject_in or duty.statement).marked
-    return named_in(marked.between(0, max(head.start, duty.subject_cue.end)), aliases)
+    until = max(head.start, duty.subject_cue.end)
+    named = [cue for cue in parties_bound(marked, "one_party", "supplier") if cue.start < until]
+    return named_in("\n".join(marked.between(cue.start, cue.end) for cue in named), aliases)
+
+
+def _named_likewise(duty: Duty, found: Sequence[Statement], aliases: Aliases) -> frozenset[int]:
+    """Tell which parties the next sentence gives the same duty: "A shall respect …; B does likewise." """
+    if duty.subject != "one":
+        return frozenset()
+    position = found.index(duty.statement)
+    near = [each for each in found[position : position + 2] if each.group == duty.statement.group]
+    told = [each.seen.folded for each in near if each.marked.has("likewise")]
+    return named_in("\n".join(told), aliases)
 
 
 def _made_mutual(right: Right, found: Sequence[Statement]) -> Right:
@@ -173,9 +185,10 @@ def _against(
 ) -> Iterator[tuple[int, Cue]]:
     watched = {f"clause.{name}": known(vocabulary)[name] for name in AGAINST}
     sieve = sieve_of(vocabulary, "clause.")
+    headings = headings_of(document)
     for index, seen in texts.items():
         zone = document.blocks[index].zone
-        if zone in _ANYWHERE or (zone is Zone.ANNEX and incorporated):
+        if index not in headings and (zone in _ANYWHERE or (zone is Zone.ANNEX and incorporated)):
             for meaning in watched.keys() & sieve.meanings(seen.folded):
                 for start, end in find_all(watched[meaning], seen.folded):
                     yield index, Cue(meaning.removeprefix("clause."), start, end)

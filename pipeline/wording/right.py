@@ -16,12 +16,18 @@ _ENDINGS = ("terminate", "suspend", "consult", "may_consider", "mutual_consent")
 _DELAYS = ("notice_period", "remedy", "later")
 _NARROWING = ("convicted", "in_performance", "directly")
 _LEVELS = ("serious", "gross", "systematic")
+_PROVEN = ("established", "court_step")
+"""A threshold that only a court can pass; it leaves out those who are involved and not condemned."""
+_VIOLATING = ("violation", "such_violation", "human_rights", *_LEVELS)
+"""Behind one of these, an "or" is about something else than the ways to be involved."""
 _NEAR_VIOLATION = 60
 _SAME = 80
 _NEAR_VERB = 90
 _NEAR_HOLDER = 40
 _SET_ASIDE = 45
 """Letters between "by way of exception to" and the period that does not count."""
+_BESIDE = 2
+"""Letters between a party and the "that" which speaks of it: a comma, a space."""
 _NEAR_NEGATION = 12
 """Letters between a negation and what it denies: "the party that is not involved"."""
 _NEAR_START = 40
@@ -87,12 +93,14 @@ def read_right(statement: Statement, *, inherited: bool) -> Right | None:
     if consent := marked.first("mutual_consent"):
         codes.append(("W13", consent))
     codes += [("W09", cue) for cue in marked.all(*_DELAYS)][:2]
-    codes += [("W12", cue) for cue in marked.all(*_NARROWING) if _is_about(marked, cue, trigger)]
+    codes += [("W12", cue) for cue in marked.all(*_NARROWING) if _narrows(marked, cue, trigger)]
     codes += [("W15", cue) for cue in marked.all("cost")][:1]
     codes += [("W14", cue) for cue in marked.all("knowledge")][:1]
     threshold, soft = _threshold(marked, trigger)
     if threshold is not None:
         codes.append(("W08", threshold))
+        if threshold.meaning in _PROVEN:
+            codes.append(("W12", threshold))
     holder, holder_cue = _holder(marked, ending, trigger)
     return Right(
         statement=statement,
@@ -146,14 +154,21 @@ def _trigger(marked: Marked, inherited: bool) -> tuple[Cue | None, bool]:
                 return term, False
     if terms and (involved := marked.first("involved")) and marked.has("other_party", "one_party"):
         return involved, False
-    if inherited:
+    spoken = min((cue.end for cue in terms), default=None)
+    if inherited or spoken is not None:
         # "If a party violates the rights of the child or is involved in such a violation": of those rights.
         own = min((cue.start for cue in marked.all(*OTHER_TOPICS)), default=len(marked.seen.folded))
         for meaning in ("such_violation", "these_rights", "this_article"):
-            back = marked.first(meaning)
+            back = next((cue for cue in marked.all(meaning) if inherited or _refers_back(marked, cue, spoken)), None)
             if back and back.start < own:
                 return back, meaning == "this_article"
     return None, False
+
+
+def _refers_back(marked: Marked, cue: Cue, spoken: int | None) -> bool:
+    """Tell if words for such a violation mean one of the rights that the sentence itself has named."""
+    behind = spoken is not None and spoken <= cue.start
+    return behind and (cue.meaning != "these_rights" or is_trigger_term(marked, cue))
 
 
 def _ending(marked: Marked) -> Cue | None:
@@ -170,15 +185,25 @@ def _immediate(marked: Marked, ending: Cue, trigger: Cue) -> Cue | None:
     return None
 
 
-def _is_about(marked: Marked, cue: Cue, trigger: Cue) -> bool:
-    """Tell if a narrowing word describes the violation: in the same segment as it."""
-    start, end = sorted((cue.start, trigger.start))
-    return ";" not in marked.between(start, end)
+def _narrows(marked: Marked, cue: Cue, trigger: Cue) -> bool:
+    """Tell if a word leaves out ways to be involved: not in another segment, nor as one of several ways.
+
+    "Whether as perpetrator, accomplice or financier" leaves out nothing.
+    """
+    if ";" in marked.between(*sorted((cue.start, trigger.start))):
+        return False
+    for joining in marked.all("conjunction_or"):
+        if 0 <= joining.start - cue.end <= _NEAR_VIOLATION:
+            between = any(cue.end <= each.start < joining.start for each in marked.all(*_VIOLATING))
+            beside = any(0 <= each.start - cue.end <= 1 for each in marked.all("involved"))
+            behind = any(0 <= each.start - joining.end <= 1 for each in marked.all(*_LEVELS))
+            return between or beside or behind
+    return True
 
 
 def _threshold(marked: Marked, trigger: Cue) -> tuple[Cue | None, bool]:
     """Find the words of a threshold higher than "serious" (DOMAIN 2.1.1); the second answer tells if that is arguable."""
-    if established := marked.first("established", "court_step"):
+    if established := marked.first(*_PROVEN):
         return established, False
     levels = _levels(marked, trigger)
     kinds = {cue.meaning for cue in levels}
@@ -225,6 +250,8 @@ def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]
         each = [cue for cue in each if not any(_is_aside(marked, cue, holder, ending) for holder in single)]
     if each and not (only and single):
         return "each", each[0]
+    if single and actors and not only and all(_is_whichever(marked, cue) for cue in single):
+        return "each", single[0]
     if single and not only and (pair := _named_together(marked, actors)):
         # "Both the City and the Foundation may …", "if the City or the Foundation is involved, the other may …"
         return "each", pair
@@ -251,6 +278,12 @@ def _named_together(marked: Marked, actors: tuple[Cue, ...]) -> Cue | None:
         if apart and are_joined(marked, one, other):
             return one
     return None
+
+
+def _is_whichever(marked: Marked, cue: Cue) -> bool:
+    """Tell if "the partner" is whichever partner: "the partner that learns of it may …"; a name means one party."""
+    named = marked.seen.text[cue.start : cue.end].split()[-1][:1].isupper() and cue.start > 0
+    return not named and any(0 <= each.start - cue.end <= _BESIDE for each in marked.all("relative"))
 
 
 def _is_aside(marked: Marked, cue: Cue, holder: Cue, ending: Cue) -> bool:
@@ -309,6 +342,7 @@ def _denial(marked: Marked, ending: Cue, trigger: Cue) -> Cue | None:
         if (
             near
             and not about_trigger
+            and ". " not in marked.between(*sorted((negation.end, ending.start)))
             and not any(
                 cue.start <= negation.start and negation.end <= cue.end
                 for cue in marked.all("immediate", "refrain", "involved", "knowledge", "remedy", "no_cost")

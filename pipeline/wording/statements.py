@@ -25,12 +25,15 @@ _ABBREVIATED = regex.compile(
 )
 _BRACKETED = regex.compile(r"\[[^\[\]]{0,600}\]|\{[^{}]{0,300}\}|<<[^<>]{0,300}>>|«\s*\p{Lu}+_[^»]*»")
 _TYPED_ITEM = regex.compile(
-    r"\s*(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)|[ivx]{1,4}\s*[-–—]\s|[-–—•*·▪]\s|\d{1,2}°)\s*", regex.IGNORECASE
+    r"\s*(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)|(?-i:[a-z])\.\s|[ivx]{1,4}\s*[-–—]\s|[-–—•*·▪]\s|\d{1,2}\.?[°ºª])\s*",
+    regex.IGNORECASE,
 )
 _DAY = regex.compile(r"\b\d{1,2}\.$")
 _MONTH = regex.compile(r"\p{Lu}\p{Ll}{2,10}\s\d{4}\b")
 _LONGEST = 3000
 """Characters of a sentence; past it, what is compared with each other grows out of hand."""
+_NEAR_PRONOUN = 30
+"""Letters between "it" and what it may do."""
 _NUMBERED = regex.compile(r"\s*\d{1,2}\.\s")
 _CLOSED = regex.compile(r"[.!?…][\"'»”)\]]*\s*$")
 _INLINE_ITEMS = regex.compile(r";\s*(?=\S)")
@@ -106,8 +109,7 @@ def statements(
     }
     if not hits:
         return []
-    headings = {article.heading for article in document.articles if article.titled}
-    headings |= {article.title_block for article in document.articles if article.title_block is not None}
+    headings = headings_of(document)
     found: list[Statement] = []
     for number, group in enumerate(_groups(document, blocks, hits)):
         told = [block for block in group if block.index not in headings]
@@ -115,6 +117,12 @@ def statements(
         whole = {block.index: mend_words(texts[block.index], vocabulary) for block in told}
         found.extend(_carried_on(list(_group_statements(told, whole, number, read)), read))
     return found
+
+
+def headings_of(document: Document) -> set[int]:
+    """List the blocks that only give an article its title."""
+    titled = {article.heading for article in document.articles if article.titled}
+    return titled | {article.title_block for article in document.articles if article.title_block is not None}
 
 
 def _groups(document: Document, blocks: Sequence[Block], hits: set[int]) -> Iterator[list[Block]]:
@@ -168,12 +176,13 @@ def _group_statements(
 def _carried_on(told: list[Statement], read: Callable[[Seen], Marked]) -> Iterator[Statement]:
     """Read a sentence behind the one that it carries on.
 
-    "In that case …" goes with the sentence in front of it, "involvement in … is always good cause" with the one that
-    lets a party end the agreement for good cause.
+    "In that case …" goes with the sentence in front of it, and so does "It may end the agreement …" where that sentence
+    speaks of a violation; "involvement in … is always good cause" goes with the one that lets a party end the agreement
+    for good cause.
     """
     for position, statement in enumerate(told):
         opener: Statement | None = None
-        if statement.marked.has("that_case") and position:
+        if position and (statement.marked.has("that_case") or _answers(statement.marked, told[position - 1].marked)):
             opener = told[position - 1]
         elif statement.marked.has("good_cause") and not statement.marked.has("terminate"):
             opener = next(
@@ -184,6 +193,20 @@ def _carried_on(told: list[Statement], read: Callable[[Seen], Marked]) -> Iterat
             continue
         whole = join([opener.seen, statement.seen], " ")
         yield Statement(read(whole), statement.block, statement.group, statement.zone, len(opener.seen.text) + 1)
+
+
+def _answers(marked: Marked, before: Marked) -> bool:
+    """Tell if a sentence says what "it" may do about the violation of which the sentence before speaks.
+
+    Or when "the involvement" of which that speaks goes on.
+    """
+    ending = marked.first("terminate")
+    if ending is None or marked.has("violation", "such_violation", "human_rights", "each", "all_parties"):
+        return False
+    meant = any(cue.end <= ending.start <= cue.end + _NEAR_PRONOUN for cue in marked.all("they"))
+    meant |= marked.has("involved")
+    speaks = before.has("violation") and before.has("human_rights", "these_rights")
+    return meant and speaks and not (before.has("terminate") and before.has("this_agreement"))
 
 
 def _inline(sentence: Seen, block: Block, group: int, read: Callable[[Seen], Marked], lead: int) -> Iterator[Statement]:

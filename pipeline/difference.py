@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 _MOST_WORDS = 600
 """Past this, a comparison takes long and tells nobody anything."""
+_KINDS = ("same", "found", "approved")
+_NEAR = 0.6
+"""Share of the words of the longer text that both have."""
 _LONGEST_JOINT = 3
 """A word this short that both have, alone between two differences, joins them: what is read is one difference."""
 
@@ -41,6 +44,13 @@ def compare(found: str, approved: str) -> tuple[Piece, ...]:
         if left < right:
             pieces.append(Piece("approved", " ".join(ours[left:right])))
     return tuple(pieces)
+
+
+def is_near(pieces: tuple[Piece, ...]) -> bool:
+    """Tell whether two texts differ so little that the differences say more than both texts."""
+    words = {kind: sum(len(each.text.split()) for each in pieces if each.kind == kind) for kind in _KINDS}
+    differs = any(each.kind != "same" for each in pieces)
+    return differs and words["same"] >= _NEAR * (words["same"] + max(words["found"], words["approved"]))
 
 
 def _stretches(
