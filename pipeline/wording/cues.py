@@ -33,7 +33,9 @@ _OVER: Mapping[str, tuple[str, ...]] = {
     "each": ("outsiders",),
     "one_party": ("all_parties", "each", "some_party", "other_party"),
     "some_party": ("each", "other_party"),
-    "without": ("prejudice", "nothing_lost", "unreserved"),
+    "without": ("prejudice", "nothing_lost", "unreserved", "without_that"),
+    "consult": ("no_consult",),
+    "mutual_consent": ("no_consent",),
     "not": ("optional_use", "unreserved", "no_effort"),
     "effort": ("no_effort",),
     "no_obligation": ("optional_use",),
@@ -52,8 +54,17 @@ _OVER: Mapping[str, tuple[str, ...]] = {
 }
 """Which meanings take the place of one that they cover."""
 
-_OPPOSITE = {"notice_period": "immediate", "remedy": "immediate", "cost": "no_cost", "court_step": "no_court"}
+_OPPOSITE = {
+    "notice_period": "immediate",
+    "remedy": "immediate",
+    "cost": "no_cost",
+    "court_step": "no_court",
+    "consult": "no_consult",
+    "mutual_consent": "no_consent",
+}
 """What a meaning turns into where it is denied."""
+_STEPS = ("consult", "mutual_consent")
+"""Steps that "not … without" demands: "may not be ended without the consent of the other"."""
 _DENIED_WITHIN = 32
 """Letters between "without" and what it denies: "sans intervention préalable du juge"."""
 _DENIED_CLAUSE = 110
@@ -149,20 +160,35 @@ def _denied(cue: Cue, others: Iterable[Cue], folded: str) -> Cue | None:
     opposite = _OPPOSITE.get(cue.meaning)
     if opposite is None:
         return None
+    if cue.meaning in _STEPS and any(other.meaning == "not" and other.end < cue.start for other in others):
+        return None
     starts: list[int] = []
     ends: list[int] = []
     for other in others:
-        denies = other.meaning in ("without", "without_that")
-        denies |= other.meaning == "despite" and cue.meaning == "notice_period"
-        if denies and not any(each.meaning == "prejudice" and _covers(each, other) for each in others):
+        if _denies(other, cue) and not any(each.meaning == "prejudice" and _covers(each, other) for each in others):
             within = _DENIED_CLAUSE if other.meaning == "without_that" else _DENIED_WITHIN
-            if _is_near(other.end, cue.start, within, folded):
+            if _is_near(other.end, cue.start, within, folded) and not _is_due(other, cue, others, folded):
                 starts.append(other.start)
         elif other.meaning in _NOT_APPLIED and _is_near(cue.end, other.start, _DENIED_BEHIND, folded):
             ends.append(other.end)
     if not starts and not ends:
         return None
     return Cue(opposite, max(starts, default=cue.start), min(ends, default=cue.end))
+
+
+def _denies(other: Cue, cue: Cue) -> bool:
+    by_clause = other.meaning == "without_that" and cue.meaning != "remedy"  # "without its having been remedied"
+    return other.meaning == "without" or by_clause or (other.meaning == "despite" and cue.meaning == "notice_period")
+
+
+def _is_due(denial: Cue, cue: Cue, others: Iterable[Cue], folded: str) -> bool:
+    """Tell if behind a comma something begins that is not denied any more: "without notice, against payment"."""
+    comma = folded.rfind(",", denial.end, cue.start)
+    if comma < 0:
+        return False
+    return denial.meaning == "without_that" or any(
+        other.meaning == "at_price" and comma < other.start <= cue.end for other in others
+    )
 
 
 def _no_efforts(cues: Iterable[Cue]) -> list[Cue]:

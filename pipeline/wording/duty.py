@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import regex
+
 from pipeline.wording.cues import Cue, Marked
 from pipeline.wording.statements import Statement
 
@@ -16,6 +18,8 @@ _LIMITS = {"possible": "W04", "domestic_law": "W05", "knowledge": "W14"}
 _EXTENTS = {"law": "W05", "knowing": "W14"}
 """What "to the extent that …" speaks of, and the weakener that makes it; anything else is "as far as possible"."""
 _SUBJECTS = ("all_parties", "each", "one_party", "supplier")
+_BREAK = regex.compile(r";|(?<!\b\w)(?<!\d)\.")
+"""Where a thought ends: not at the full stop of a list mark or of a day ("a. the Convention of 4. November 1950")."""
 _NEAR_VIOLATION = 45
 _NEAR_SUBJECT = 4
 _ARTICLE = 5
@@ -73,7 +77,7 @@ def is_trigger_term(marked: Marked, term: Cue) -> bool:
 
 
 def _breaks(marked: Marked, start: int, end: int) -> bool:
-    return any(mark in marked.between(start, end) for mark in (";", "."))
+    return bool(_BREAK.search(marked.between(start, end)))
 
 
 def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model import Clause, Element, ElementState, Quote
-from pipeline.wording.cues import Cue
+from pipeline.wording.cues import Cue, says
 from pipeline.wording.duty import INSTRUMENTS, Duty
 from pipeline.wording.findings import Tally
 from pipeline.wording.passages import Passages
@@ -75,7 +75,7 @@ def _element(
         case "all_bound":
             return of_subject(met if duty and duty.subject == "all" else weakened)
         case "supplier_bound":
-            return of_subject(met)
+            return (missing, ()) if duty and _is_buyer(text, duty) else of_subject(met)
         case "unconditional":
             return freed(duty is not None and duty.verb is not None, *_CONDITIONS)
         case "term_right":
@@ -116,6 +116,14 @@ def _element(
             return _instrument(text, name.removeprefix("ref_"))
         case _:
             return _cue_anywhere(text, name.removeprefix("ref_").replace("non_exec", "measures"))
+
+
+def _is_buyer(text: Passages, duty: Duty) -> bool:
+    """Tell if the one party that is bound is the one that buys, not the supplier."""
+    cue = duty.subject_cue
+    if duty.subject != "one" or cue is None:
+        return False
+    return says(text.vocabulary, "buyer", (duty.subject_in or duty.statement).marked.between(cue.start, cue.end))
 
 
 def _instrument(text: Passages, name: str) -> tuple[ElementState, tuple[Quote, ...]]:

@@ -11,7 +11,7 @@ import regex
 from pipeline.model import Document, Quote, View, Vocabulary, Zone
 from pipeline.text import Seen, find_all, pattern, quote, sieve_of
 from pipeline.wording.aliases import Aliases, alias_pattern, find_aliases, named_in
-from pipeline.wording.cues import Cue, known, says
+from pipeline.wording.cues import Cue, Marked, known, says
 from pipeline.wording.duty import INSTRUMENTS, Duty, parties_bound, read_duty, weakness_at
 from pipeline.wording.noise import join_lines
 from pipeline.wording.right import OTHER_TOPICS, Right, read_right
@@ -25,6 +25,9 @@ AGAINST = ("non_binding", "no_termination", "precedence")
 
 _ANYWHERE = (Zone.OPERATIVE, Zone.OPENING, Zone.RECITALS, Zone.SIGNATURE)
 """Where it may stand; an annex counts when the agreement makes it a part of itself."""
+
+_NAME_BEHIND = regex.compile(r"(?:\s\p{Ll}{1,3})?(?:\s\p{Lu}[\p{L}'’-]+)+")
+"""The name of a place or a house behind what kind it is."""
 
 _SUBSTANCE = (*RIGHTS, "ungp", "child", "essential", "code", "ilo")
 """Words without which an article has nothing to do with any clause: what keeps long agreements cheap to read."""
@@ -162,10 +165,28 @@ def _made_mutual(right: Right, found: Sequence[Statement]) -> Right:
     if right.holder == "each":
         return right
     for statement in found:
-        behind = statement.group == right.statement.group and statement is not right.statement
-        if behind and statement.marked.has("reverse"):
+        marked = statement.marked
+        start = right.ending.end if statement is right.statement else 0
+        behind = statement.group == right.statement.group and any(cue.start >= start for cue in marked.all("reverse"))
+        if behind and not _is_same_holder(right, marked, start):
             return replace(right, holder="each", holder_cue=right.ending)
     return right
+
+
+def _is_same_holder(right: Right, marked: Marked, start: int) -> bool:
+    """Tell if a text speaks only of the party that has the right already: "the City has the same right if …"."""
+    holder = right.holder_cue
+    named = {_called(marked, cue) for cue in marked.all("one_party", "supplier") if cue.start >= start}
+    if holder is None or not named:
+        return False
+    known = _called(right.statement.marked, holder)
+    return all(name in known or known in name for name in named)
+
+
+def _called(marked: Marked, cue: Cue) -> str:
+    """Give the words for a party with the name behind them: "the city of Kestria" is another than "the city of Ghent"."""
+    name = _NAME_BEHIND.match(marked.seen.text, cue.end)
+    return marked.between(cue.start, name.end() if name else cue.end)
 
 
 def _made_immediate(right: Right, found: Sequence[Statement]) -> Right:

@@ -110,7 +110,11 @@ def _best(text: Passages, clause: Clause) -> tuple[Duty | None, Right | None]:
 
     duties = [duty for duty in text.duties if text.is_operative(duty.statement)]
     rights = [right for right in text.rights if text.is_operative(right.statement)]
-    return max(duties, key=worth_duty, default=None), max(rights, key=worth_right, default=None)
+    duty = max(duties, key=worth_duty, default=None)
+    if duty is not None and duty.verb is None:
+        # Where nobody promises anything, it matters that a promise is denied.
+        duty = next((each for each in duties if each.denied and each.verb), duty)
+    return duty, max(rights, key=worth_right, default=None)
 
 
 def _verbatim(text: Passages, wordings: Iterable[Wording | EarlierWording]) -> Statement | None:
