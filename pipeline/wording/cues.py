@@ -21,12 +21,13 @@ _LONGEST_TITLE = 80
 _OVER: Mapping[str, tuple[str, ...]] = {
     "human_rights": ("body", "subject", "policy", "udhr", "echr", "ungp", "covenants"),
     "fundamental": ("udhr", "echr", "covenants", "eu_values", "data_subject", "body", "human_rights"),
-    "notice_period": ("immediate", "window"),
-    "remedy": ("immediate",),
+    "notice_period": ("immediate", "window", "set_aside"),
+    "remedy": ("immediate", "set_aside"),
     "duration": ("immediate", "notice_period", "remedy", "window"),
     "directly": ("either_way",),
     "in_performance": ("either_way",),
-    "established": ("no_court",),
+    "established": ("no_court", "no_step"),
+    "convicted": ("no_step",),
     "court_step": ("no_court",),
     "cost": ("no_cost",),
     "all_parties": ("outsiders",),
@@ -34,8 +35,8 @@ _OVER: Mapping[str, tuple[str, ...]] = {
     "one_party": ("all_parties", "each", "some_party", "other_party"),
     "some_party": ("each", "other_party"),
     "without": ("prejudice", "nothing_lost", "unreserved", "without_that"),
-    "consult": ("no_consult",),
-    "mutual_consent": ("no_consent",),
+    "consult": ("no_step",),
+    "mutual_consent": ("no_step",),
     "not": ("optional_use", "unreserved", "no_effort"),
     "effort": ("no_effort",),
     "no_obligation": ("optional_use",),
@@ -44,7 +45,7 @@ _OVER: Mapping[str, tuple[str, ...]] = {
     "recognise": ("domestic_law",),
     "violation": ("body", "subject"),
     "terminate": ("no_termination", "remedy"),
-    "carve_out": ("immediate", "no_cost", "no_court"),
+    "carve_out": ("immediate", "no_cost", "no_court", "unreserved"),
     "struck": ("immediate", "no_cost", "no_court"),
     "gross": ("serious",),
     "may_consider": ("terminate",),
@@ -59,12 +60,20 @@ _OPPOSITE = {
     "remedy": "immediate",
     "cost": "no_cost",
     "court_step": "no_court",
-    "consult": "no_consult",
-    "mutual_consent": "no_consent",
+    "consult": "no_step",
+    "mutual_consent": "no_step",
+    "established": "no_step",
+    "convicted": "no_step",
+    "carve_out": "unreserved",
 }
 """What a meaning turns into where it is denied."""
 _STEPS = ("consult", "mutual_consent")
 """Steps that "not … without" demands: "may not be ended without the consent of the other"."""
+_NOT_REQUIRED_WITHIN = 120
+"""Letters between a step and the words that it is not needed, on either side."""
+_SET_ASIDE = ("notice_period", "remedy")
+_SET_ASIDE_WITHIN = 60
+"""Letters between "without prejudice to" and the ordinary notice that stays as it is."""
 _DENIED_WITHIN = 32
 """Letters between "without" and what it denies: "sans intervention préalable du juge"."""
 _DENIED_CLAUSE = 110
@@ -72,7 +81,7 @@ _DENIED_CLAUSE = 110
 _DENIED_EFFORT = 12
 """Letters between "no" and the effort that is not meant: "een verplichting, geen loutere inspanning"."""
 _NOT_APPLIED = ("carve_out", "struck")
-_DENIED_BEHIND = 70
+_DENIED_BEHIND = 110
 """Letters between a period and the words that it does not apply."""
 _CLAUSE_ENDS = regex.compile(r"\s*(?:$|[,.;:)!?\]])")
 
@@ -160,20 +169,38 @@ def _denied(cue: Cue, others: Iterable[Cue], folded: str) -> Cue | None:
     opposite = _OPPOSITE.get(cue.meaning)
     if opposite is None:
         return None
-    if cue.meaning in _STEPS and any(other.meaning == "not" and other.end < cue.start for other in others):
+    listed = list(others)
+    if cue.meaning in _STEPS and any(_only_negates(other, listed) and other.end < cue.start for other in listed):
         return None
     starts: list[int] = []
     ends: list[int] = []
-    for other in others:
-        if _denies(other, cue) and not any(each.meaning == "prejudice" and _covers(each, other) for each in others):
+    for other in listed:
+        if _denies(other, cue) and not any(each.meaning == "prejudice" and _covers(each, other) for each in listed):
             within = _DENIED_CLAUSE if other.meaning == "without_that" else _DENIED_WITHIN
-            if _is_near(other.end, cue.start, within, folded) and not _is_due(other, cue, others, folded):
+            if _is_near(other.end, cue.start, within, folded) and not _is_due(other, cue, listed, folded):
                 starts.append(other.start)
-        elif other.meaning in _NOT_APPLIED and _is_near(cue.end, other.start, _DENIED_BEHIND, folded):
-            ends.append(other.end)
+        elif other.meaning in _NOT_APPLIED and cue.meaning != "carve_out":
+            if _is_near(cue.end, other.start, _DENIED_BEHIND, folded):
+                ends.append(other.end)
+        elif other.meaning == "not_required":
+            if _is_near(other.end, cue.start, _NOT_REQUIRED_WITHIN, folded) or _is_near(
+                cue.end, other.start, _NOT_REQUIRED_WITHIN, folded
+            ):
+                starts.append(cue.start)
+        elif other.meaning == "prejudice" and cue.meaning in _SET_ASIDE:
+            ordinary = _is_near(other.end, cue.start, _SET_ASIDE_WITHIN, folded)
+            if ordinary and "," not in folded[other.end : cue.start]:
+                return Cue("set_aside", cue.start, cue.end)
     if not starts and not ends:
         return None
     return Cue(opposite, max(starts, default=cue.start), min(ends, default=cue.end))
+
+
+def _only_negates(cue: Cue, others: Iterable[Cue]) -> bool:
+    """Tell a "not" from words that deny the noun behind them: "neither consultation nor consent is needed"."""
+    return cue.meaning == "not" and not any(
+        other.meaning in ("without", "not_required", "unreserved") and _covers(other, cue) for other in others
+    )
 
 
 def _denies(other: Cue, cue: Cue) -> bool:

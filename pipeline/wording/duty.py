@@ -22,6 +22,9 @@ _BREAK = regex.compile(r";|(?<!\b\w)(?<!\d)\.")
 """Where a thought ends: not at the full stop of a list mark or of a day ("a. the Convention of 4. November 1950")."""
 _NEAR_VIOLATION = 45
 _NEAR_SUBJECT = 4
+_NEAR_EVEN = 20
+_FAR_NEGATION = 40
+"""Letters between "not" and the noun of a duty: "no duty falls on the Supplier to observe"."""
 _ARTICLE = 5
 """Letters between "towards" and a party: its article."""
 _SIDE_BY_SIDE = 2
@@ -99,7 +102,7 @@ def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
         return None
     verb = _governing(marked, terms) or refrain
     head = verb or marked.first(*_MODALITIES) or marked.first("promote", "firm")
-    if head is None:
+    if head is None or (verb is None and marked.has("data_subject")):
         return None
     modality = _modality(marked, head) if verb else head
     codes: list[tuple[str, Cue]] = []
@@ -119,7 +122,14 @@ def read_duty(statement: Statement, *, inherited: bool = False) -> Duty | None:
 
 def _limits(marked: Marked) -> list[tuple[str, Cue]]:
     """List what limits a duty: set phrases, and "to the extent that" by what it speaks of."""
-    found = [(code, cue) for meaning, code in _LIMITS.items() for cue in marked.all(meaning)]
+    evens = [cue.end for cue in marked.all("even")]
+    found = [
+        (code, cue)
+        for meaning, code in _LIMITS.items()
+        for cue in marked.all(meaning)
+        # "Even where the law of the place asks less" is no limit.
+        if not any(0 <= cue.start - end <= _NEAR_EVEN for end in evens)
+    ]
     for extent in marked.all("extent"):
         behind = [cue for cue in marked.all(*_EXTENTS) if extent.end <= cue.start]
         told = next((cue for cue in behind if not _breaks(marked, extent.end, cue.start)), None)
@@ -237,7 +247,7 @@ def _denial(marked: Marked, head: Cue, modality: Cue | None) -> Cue | None:
         if negation.end + 1 in onlies:
             continue  # "not only"
         if (
-            start - 12 <= negation.start
+            (start - 12 <= negation.start or _reaches(marked, negation, start))
             and negation.end <= end + 8
             and not _breaks(marked, *sorted((negation.end, head.start)))
         ):
@@ -249,6 +259,17 @@ def parties_bound(marked: Marked, *meanings: str) -> tuple[Cue, ...]:
     """List the parties of some meanings that may be bound: not those to whom something is promised."""
     promised = [cue.end for cue in marked.all("towards")]
     return tuple(cue for cue in marked.all(*meanings) if not any(0 <= cue.start - end <= _ARTICLE for end in promised))
+
+
+def _reaches(marked: Marked, negation: Cue, start: int) -> bool:
+    """Tell if a negation further in front belongs to the duty: nothing new begins in between."""
+    between = marked.between(negation.end, start)
+    joining = marked.all("conjunction_and", "conjunction_or", "relative")
+    return (
+        0 <= start - negation.end <= _FAR_NEGATION
+        and not set(",;.:") & set(between)
+        and not any(negation.end <= cue.start < start for cue in joining)
+    )
 
 
 def _subject(marked: Marked, modality: Cue, head: Cue) -> tuple[str, Cue | None]:

@@ -36,6 +36,8 @@ _STEPS = ("consult", "court_step", "mutual_consent", "remedy", "notice_period", 
 _US = ("this_agreement", "this_article", "all_parties", "they")
 _RIGHT_BEHIND = 8
 """Letters behind a statement within which what it is about must begin."""
+_AIMED_WITHIN = 25
+"""Letters between "may not be terminated" and the human rights for which it may not."""
 _LIMITING = (*_STEPS, "later", "duration", "only", "not", "struck", "extent", "effort", *AGAINST)
 """What a sentence about "this article" may do to it."""
 _REFERRING = (*_STEPS, "later", "duration", "cost", "only", "struck", "despite", *AGAINST)
@@ -118,7 +120,7 @@ def _neighbour(text: Passages, statement: Statement, duty: Duty | None, right: R
             for code, words in other.codes:
                 tally.add(code, text.quotes(statement, words))
         return
-    if marked.has("reverse", "afterwards"):
+    if marked.has("reverse", "afterwards", "not_required"):
         return  # The same right of the other party, or what comes when the agreement has ended.
     if back is not None:
         for code, meanings in _BACKWARDS:
@@ -184,8 +186,11 @@ def _elsewhere(text: Passages, duty: Duty | None, right: Right | None, tally: Ta
             speaks = blocks[index].article in beside or _is_about_us(vocabulary, seen.folded, cue.start, cue.end)
             if speaks and not says(vocabulary, "binding_exception", seen.folded):
                 tally.add("W17", evidence)
-        elif (duty or right) and not _excepts(vocabulary, _sentence_around(seen.folded, cue.start, cue.end)):
-            tally.add("W19", evidence)
+        elif duty or right:
+            aimed = says(vocabulary, "human_rights", seen.folded[cue.end : cue.end + _AIMED_WITHIN])
+            sentence = _sentence_around(seen.folded, cue.start, cue.end)
+            if aimed and not says(vocabulary, "except", sentence) or not _excepts(vocabulary, sentence):
+                tally.add("W19", evidence)
 
 
 def _is_about_us(vocabulary: Vocabulary, folded: str, start: int, end: int) -> bool:

@@ -135,8 +135,13 @@ def _last_piece(words: list[regex.Match[str]], at: int, folded: str, lexicon: _L
             break  # "mens en recht" is no "mensenrecht", and what is whole is not a part.
         together += words[last][0]
         pieces.add(words[last][0])
-        is_word = together in lexicon.words and len(together) >= _TELLING
-        if is_word if noisy else lexicon.has(together) and not pieces <= lexicon.words:
+        if noisy:
+            # What is whole by itself takes nothing on: "respect for" is no word, "op schorten" is one.
+            found = together in lexicon.words or (lexicon.has(together) and not lexicon.has(words[at][0]))
+            found &= len(together) > _SHORTEST + 1
+        else:
+            found = lexicon.has(together) and not pieces <= lexicon.words
+        if found:
             return last
     return at
 

@@ -26,6 +26,9 @@ AGAINST = ("non_binding", "no_termination", "precedence")
 _ANYWHERE = (Zone.OPERATIVE, Zone.OPENING, Zone.RECITALS, Zone.SIGNATURE)
 """Where it may stand; an annex counts when the agreement makes it a part of itself."""
 
+_NEAR_NOT = 12
+"""Letters between "the same right" and a negation of it."""
+_TERM_WITHIN = 6
 _NAME_BEHIND = regex.compile(r"(?:\s\p{Ll}{1,3})?(?:\s\p{Lu}[\p{L}'’-]+)+")
 """The name of a place or a house behind what kind it is."""
 
@@ -80,7 +83,7 @@ def read_passages(document: Document, version: int, view: View, vocabulary: Voca
     rights: list[Right] = []
     spoken: set[int] = set()
     for statement in found:
-        if statement.marked.has("rejected_proposal"):
+        if statement.marked.has("rejected_proposal") or _defines(statement):
             continue
         inherited = statement.group in spoken
         if (duty := read_duty(statement, inherited=inherited)) is not None:
@@ -107,6 +110,12 @@ def _speaks(statement: Statement) -> bool:
     return marked.has(*RIGHTS) and (marked.has("human_rights") or not marked.has("data_subject"))
 
 
+def _defines(statement: Statement) -> bool:
+    """Tell if a sentence only says what a term means: it begins with the term between quotation marks."""
+    first = statement.marked.first("definition")
+    return first is not None and statement.seen.folded[:_TERM_WITHIN].lstrip().startswith('"')
+
+
 def _with_subject(duty: Duty, found: Sequence[Statement]) -> Duty:
     """Give a duty of "they" the subject of the sentence in front of it."""
     if duty.subject or not duty.statement.marked.has("they"):
@@ -126,11 +135,12 @@ def _bound_together(duties: Sequence[Duty], found: Sequence[Statement], aliases:
     if len(everybody) < 2:
         return list(duties)
     by_name = [(duty, _named(duty, aliases) | _named_likewise(duty, found, aliases)) for duty in duties]
+    strangers = {id(duty): _strangers(duty, aliases) for duty in duties}
     firm = [named for duty, named in by_name if duty.firm and duty.verb and not duty.codes and not duty.denied]
     together = frozenset().union(*firm) == everybody
     judged: list[Duty] = []
     for duty, named in by_name:
-        if named and duty.subject == "all" and named != everybody:
+        if named and duty.subject == "all" and len(named) + strangers[id(duty)] < len(everybody):
             judged.append(replace(duty, subject="one"))
         elif named and duty.subject == "one" and together:
             judged.append(replace(duty, subject="all"))
@@ -141,13 +151,28 @@ def _bound_together(duties: Sequence[Duty], found: Sequence[Statement], aliases:
 
 def _named(duty: Duty, aliases: Aliases) -> frozenset[int]:
     """Tell which parties a duty names as its subject; none when it says "the parties"."""
+    return named_in("\n".join(_subjects(duty)), aliases)
+
+
+def _strangers(duty: Duty, aliases: Aliases) -> int:
+    """Count the subjects of a duty that the opening does not name so."""
+    return len({name for name in _subjects(duty) if not named_in(name, aliases)})
+
+
+def _subjects(duty: Duty) -> tuple[str, ...]:
+    """List the single parties that stand in front of the verb of a duty; none when it says "the parties"."""
     if duty.subject_cue is None or duty.subject_cue.meaning not in ("one_party", "supplier"):
-        return frozenset()
+        return ()
     head = duty.verb or duty.firm or duty.subject_cue
     marked = (duty.subject_in or duty.statement).marked
     until = max(head.start, duty.subject_cue.end)
     named = [cue for cue in parties_bound(marked, "one_party", "supplier") if cue.start < until]
-    return named_in("\n".join(marked.between(cue.start, cue.end) for cue in named), aliases)
+    longest = [cue for cue in named if not any(_within(cue, other) for other in named)]
+    return tuple(marked.between(cue.start, cue.end) for cue in longest)
+
+
+def _within(inner: Cue, outer: Cue) -> bool:
+    return outer != inner and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _named_likewise(duty: Duty, found: Sequence[Statement], aliases: Aliases) -> frozenset[int]:
@@ -167,10 +192,22 @@ def _made_mutual(right: Right, found: Sequence[Statement]) -> Right:
     for statement in found:
         marked = statement.marked
         start = right.ending.end if statement is right.statement else 0
-        behind = statement.group == right.statement.group and any(cue.start >= start for cue in marked.all("reverse"))
+        behind = statement.group == right.statement.group and _is_reversed(marked, start)
         if behind and not _is_same_holder(right, marked, start):
             return replace(right, holder="each", holder_cue=right.ending)
     return right
+
+
+def _is_reversed(marked: Marked, start: int) -> bool:
+    """Tell if a text gives the same right to the other: not "no such right belongs to the other parties"."""
+    return any(
+        not any(
+            abs(each.start - cue.end) <= _NEAR_NOT or abs(cue.start - each.end) <= _NEAR_NOT
+            for each in marked.all("not")
+        )
+        for cue in marked.all("reverse")
+        if cue.start >= start
+    )
 
 
 def _is_same_holder(right: Right, marked: Marked, start: int) -> bool:

@@ -113,7 +113,7 @@ def read_right(statement: Statement, *, inherited: bool) -> Right | None:
         threshold=threshold,
         soft_threshold=soft,
         involved=marked.first("involved"),
-        other_party=marked.first("other_party", "some_party") or _violator(marked, holder_cue),
+        other_party=marked.first("other_party", "some_party", "each_other") or _violator(marked, holder_cue),
         own_breach=own_breach,
         automatic=marked.first("automatic"),
         court=marked.first("court_step"),
@@ -234,6 +234,8 @@ def _levels(marked: Marked, trigger: Cue) -> list[Cue]:
 
 def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]:
     """Find who may end. Named parties beside the verb count; the actor of the violation does not."""
+    if (others := marked.first("each_other")) and not marked.has("only"):
+        return "each", others
     actors = marked.all("other_party")
     # "The agreement between the parties" names them and lets them do nothing.
     between = {cue.end + 1 for cue in marked.all("between")}
