@@ -27,7 +27,7 @@ _OVER: Mapping[str, tuple[str, ...]] = {
     "directly": ("either_way",),
     "in_performance": ("either_way",),
     "established": ("no_court", "no_step"),
-    "convicted": ("no_step",),
+    "convicted": ("no_step", "no_court"),
     "court_step": ("no_court",),
     "cost": ("no_cost",),
     "all_parties": ("outsiders",),

@@ -244,8 +244,10 @@ def _denial(marked: Marked, head: Cue, modality: Cue | None) -> Cue | None:
     end = max(head.end, modality.end) if modality else head.end
     onlies = {cue.start for cue in marked.all("only")}
     for negation in marked.all("not"):
-        if negation.end + 1 in onlies:
-            continue  # "not only"
+        if negation.end + 1 in onlies or any(
+            cue.start <= negation.start and negation.end <= cue.end for cue in marked.all("refrain")
+        ):
+            continue  # "not only …", "shall not violate …"
         if (
             (start - 12 <= negation.start or _reaches(marked, negation, start))
             and negation.end <= end + 8

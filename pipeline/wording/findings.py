@@ -140,6 +140,7 @@ def _frame(text: Passages, statement: Statement, chosen: Sequence[Statement], ta
         tally.add("condition", text.quotes(statement))
     announced = folded.find(":", statement.lead, inner)
     promised = any(cue.end <= announced for cue in statement.marked.all("firm"))
+    promised |= statement.marked.has("not_required")
     if statement.lead == 0 and announced >= 0 and len(folded[:announced].split()) > _LONGEST_LABEL and not promised:
         tally.add("condition", text.quotes(statement, Cue("announced", 0, announced + 1)))
     for other in text.statements:

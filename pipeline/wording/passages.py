@@ -12,7 +12,7 @@ from pipeline.model import Document, Quote, View, Vocabulary, Zone
 from pipeline.text import Seen, find_all, pattern, quote, sieve_of
 from pipeline.wording.aliases import Aliases, alias_pattern, find_aliases, named_in
 from pipeline.wording.cues import Cue, Marked, known, says
-from pipeline.wording.duty import INSTRUMENTS, Duty, parties_bound, read_duty, weakness_at
+from pipeline.wording.duty import INSTRUMENTS, Duty, are_joined, parties_bound, read_duty, weakness_at
 from pipeline.wording.noise import join_lines
 from pipeline.wording.right import OTHER_TOPICS, Right, read_right
 from pipeline.wording.statements import Statement, headings_of, live_text, statements
@@ -26,6 +26,8 @@ AGAINST = ("non_binding", "no_termination", "precedence")
 _ANYWHERE = (Zone.OPERATIVE, Zone.OPENING, Zone.RECITALS, Zone.SIGNATURE)
 """Where it may stand; an annex counts when the agreement makes it a part of itself."""
 
+_SIDE_BY_SIDE = 60
+"""Letters within which parties that are named together stand."""
 _NEAR_NOT = 12
 """Letters between "the same right" and a negation of it."""
 _TERM_WITHIN = 6
@@ -126,6 +128,9 @@ def _with_subject(duty: Duty, found: Sequence[Statement]) -> Duty:
     if cue is None or before.group != duty.statement.group:
         return duty
     subject = {"one_party": "one", "supplier": "supplier"}.get(cue.meaning, "all")
+    others = (each for each in before.marked.all("one_party", "supplier") if each.start > cue.end)
+    if subject != "all" and any(are_joined(before.marked, cue, other) for other in others):
+        subject = "all"
     return replace(duty, subject=subject, subject_cue=cue, subject_in=before)
 
 
@@ -165,7 +170,9 @@ def _subjects(duty: Duty) -> tuple[str, ...]:
         return ()
     head = duty.verb or duty.firm or duty.subject_cue
     marked = (duty.subject_in or duty.statement).marked
-    until = max(head.start, duty.subject_cue.end)
+    # Behind the verb they stand side by side: "shall be respected by the City and the University".
+    behind = duty.subject_cue.start > head.start
+    until = duty.subject_cue.end + _SIDE_BY_SIDE if behind else max(head.start, duty.subject_cue.end)
     named = [cue for cue in parties_bound(marked, "one_party", "supplier") if cue.start < until]
     longest = [cue for cue in named if not any(_within(cue, other) for other in named)]
     return tuple(marked.between(cue.start, cue.end) for cue in longest)

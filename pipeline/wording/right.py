@@ -347,7 +347,7 @@ def _denial(marked: Marked, ending: Cue, trigger: Cue) -> Cue | None:
             and ". " not in marked.between(*sorted((negation.end, ending.start)))
             and not any(
                 cue.start <= negation.start and negation.end <= cue.end
-                for cue in marked.all("immediate", "refrain", "involved", "knowledge", "remedy", "no_cost")
+                for cue in marked.all("immediate", "refrain", "involved", "knowledge", "remedy", "no_cost", "no_court")
             )
         ):
             return negation
