@@ -67,6 +67,7 @@ from pipeline.outline import typed_references
 from pipeline.placement import next_number, number_after, place_clause
 
 PRESENT = (Status.STANDARD, Status.EQUIVALENT)
+_DUTCH = Language("nl")
 _WEAK = (Status.WEAKENED, Status.ONE_SIDED, Status.CONTRADICTED)
 _WRITTEN = ("nl", "en", "fr", "de")
 """Languages in which a look-alike does not keep us from proposing the clause beside it."""
@@ -162,7 +163,7 @@ def _plan_clause(
     wordings = tuple(
         wording
         for each in wanting
-        if (wording := _wording(clause, each.accepted.language, detection.contact)) is not None
+        if (wording := clause.approved(each.accepted.language or _DUTCH, detection.contact)) is not None
     )
     nothing = ClauseDecision(detected.clause, duty, Action.NONE, (), ())
     if duty in (Duty.NONE, Duty.OPTIONAL) or (not wanting and not detected.deleted) or detected.proposed:
@@ -230,14 +231,6 @@ def _worse(version: VersionReading, rules: Rules) -> Status:
     return Status(sort_by_gravity("status", both, rules.world.codes)[0])
 
 
-def _wording(clause: Clause, language: Language | None, contact: Contact) -> Wording | None:
-    """Choose the wording for a language, of the variant that is meant for this contact where there is one."""
-    mine = [each for each in clause.wordings if each.language == (language or "nl")]
-    special = [each for each in mine if each.variant == contact]
-    general = [each for each in mine if not each.variant]
-    return next(iter(special or general), None)
-
-
 def _is_inserted(version: VersionReading, rules: Rules) -> bool:
     """Tell if the law lets us propose text here: missing, or incomplete; not where it is weak or unsure."""
     status = _worse(version, rules)
@@ -253,7 +246,7 @@ def _is_inserted(version: VersionReading, rules: Rules) -> bool:
 
 
 def _insert(clause: Clause, version: VersionReading, document: Document, contact: Contact) -> Insertion | None:
-    wording = _wording(clause, version.accepted.language, contact)
+    wording = clause.approved(version.accepted.language or _DUTCH, contact)
     if wording is None:
         return None
     reading = version.accepted
@@ -285,7 +278,7 @@ def _anchor_at_place(
     clause: Clause, versions: Sequence[VersionReading], document: Document, contact: Contact
 ) -> Quote | None:
     for version in versions:
-        wording = _wording(clause, version.accepted.language, contact)
+        wording = clause.approved(version.accepted.language or _DUTCH, contact)
         if wording and (place := place_clause(document, version.version, wording, clause.id, contact=contact)):
             block = document.blocks[place.after]
             return Quote(block.text, block.where, block.index, 0, len(block.text))
@@ -320,7 +313,7 @@ def _on_insertion(
     if len(insertions) > 1:
         said.append(say("C-23", rules))
     if any(each.language != "nl" for each in insertions):
-        official = _wording(clause, Language("nl"), Contact.AGREEMENT)
+        official = clause.approved(_DUTCH, Contact.AGREEMENT)
         if official and official.official:
             said.append(say("C-09", rules, wording=" ".join(official.sentences)))
     if len([party for party in screening.parties if not party.home]) > 1:
@@ -367,7 +360,7 @@ def _on_words(
 
 
 def _on_difference(clause: Clause, reading: Reading, contact: Contact, rules: Rules) -> tuple[str, ...]:
-    wording = _wording(clause, reading.language, contact)
+    wording = clause.approved(reading.language, contact)
     return on_difference(reading, wording, rules) if wording and reading.passages else ()
 
 

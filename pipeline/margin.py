@@ -12,7 +12,7 @@ from types import MappingProxyType
 import regex
 
 from pipeline.codes import label, show_number
-from pipeline.difference import compare, is_near
+from pipeline.difference import Piece, compare, is_near
 from pipeline.model import (
     ClauseDetection,
     Country,
@@ -72,10 +72,15 @@ def on_wording(wording: Wording, rules: Rules) -> str:
     return say(code, rules, wording=" ".join(wording.sentences))
 
 
+def compare_with(wording: Wording, reading: Reading) -> tuple[Piece, ...]:
+    """Compare what was found with a wording, word by word."""
+    return compare(" ".join(quote.text for quote in reading.passages), " ".join(wording.sentences))
+
+
 def on_difference(reading: Reading, wording: Wording, rules: Rules) -> tuple[str, ...]:
     """Say word by word where a text differs from the approved one, when it is nearly that; else nothing."""
-    pieces = compare(" ".join(quote.text for quote in reading.passages), " ".join(wording.sentences))
-    if wording.language != reading.language or not is_near(pieces):
+    pieces = compare_with(wording, reading)
+    if not is_near(pieces):
         return ()
     told: list[str] = []
     for at, piece in enumerate(pieces):

@@ -483,6 +483,12 @@ class Clause:
     wordings: tuple[Wording, ...]
     earlier: tuple[EarlierWording, ...] = ()
 
+    def approved(self, language: Language | None, contact: Contact) -> Wording | None:
+        """Choose the wording in a language, of the variant that is meant for a contact where there is one."""
+        mine = [each for each in self.wordings if each.language == language]
+        special = [each for each in mine if each.variant == contact]
+        return next(iter(special or [each for each in mine if not each.variant]), None)
+
 
 @dataclass(frozen=True, slots=True)
 class ContactRule:

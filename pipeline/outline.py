@@ -49,7 +49,8 @@ _LEADER = regex.compile(r"(?:\.{3,}|…|\t)\s*\d+\s*$")
 _LINE_TO_SIGN = regex.compile(r"[^\p{L}\d]*(?:_{5,}|\.{5,}|…{2,}|-{8,})[^\p{L}\d]*")
 _ABBREVIATED = regex.compile(r"(?:\.\p{L}+|\b\p{L}{1,3})\.$")
 """How the name of a company may end: "B.V.", "Ltd."."""
-_TERMINATED = (".", ";", ",")
+_TERMINATED = (".", ";", ",", "-")
+"""What no title ends with; a hyphen cuts a word that goes on in the next line."""
 _LONGEST_LEAD = 80
 """Characters within which what opens a part of an agreement stands."""
 _ASIDE = (Place.HEADER, Place.FOOTER, Place.FOOTNOTE, Place.ENDNOTE)

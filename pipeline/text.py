@@ -199,7 +199,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 _TOKEN = regex.compile(r" … |\*|\(|\)\??|\||\s+|[^\s*()|…]+")
 _EDGE = r"[^\w.;:!?]"
-_GAP = rf"{_EDGE}(?:(?:[^.;:!?]|(?<=\d)\.){{0,80}}{_EDGE})?"
+_GAP = rf"{_EDGE}(?:(?:[^.;:!?]|(?<=\b\d{{1,2}})\.){{0,80}}{_EDGE})?"
 """The full stop of an ordinal ends no sentence: "vor dem 31. August"."""
 _APOSTROPHE = r"(?:'\s?|\s)"
 

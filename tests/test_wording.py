@@ -179,3 +179,69 @@ def test_only_what_speaks_of_the_agreement_makes_it_not_binding(elsewhere: str, 
     document = a_document(BINDING.replace("{elsewhere}", elsewhere))
     codes = {finding.code for finding in judged(document, "human-rights").reading.findings}
     assert ("W17" in codes) is named
+
+
+# --- Parties by their names ----------------------------------------------------------------------------------------
+
+NAMED = """
+# Cooperation Agreement
+The City of Ghent, with its registered office in Ghent, Belgium, represented by its mayor, hereinafter "the City";
+and the University of Kestria, with its registered office in Kestria, represented by its rector, hereinafter "the University";
+have agreed as follows:
+# 1. Purpose
+The Parties work together on music.
+# 2. Human rights
+{undertaking} Either Party may terminate this Agreement immediately if the other is involved in serious violations of human rights.
+# 3. Duration
+This Agreement lasts three years.
+"""
+
+
+@pytest.mark.parametrize(
+    ("undertaking", "status"),
+    [
+        ("Human rights shall be respected by the City and the University alike.", Status.EQUIVALENT),
+        ("Human rights shall be respected by the City in its relations with the University.", Status.ONE_SIDED),
+        ("The City, in its dealings with the University, shall respect human rights.", Status.ONE_SIDED),
+        ("The City undertakes to the University that it will respect human rights.", Status.ONE_SIDED),
+        ("The City shall respect human rights. The University does likewise.", Status.EQUIVALENT),
+        ("The City shall respect human rights. It informs the University likewise.", Status.ONE_SIDED),
+        ("The City and its partner in Kestria shall respect human rights.", Status.ONE_SIDED),
+        ("The City and the Foundation shall respect human rights.", Status.EQUIVALENT),
+    ],
+)
+def test_all_are_bound_only_when_the_words_bind_all(undertaking: str, status: Status) -> None:
+    assert judged(a_document(NAMED.replace("{undertaking}", undertaking)), "human-rights").status is status
+
+
+RECITED = """
+# Cooperation Agreement
+The City of Ghent, hereinafter "the City", and the University of Kestria, hereinafter "the University", have agreed as follows.
+The City owns a concert hall.
+{recital}
+The University teaches music.
+The Parties have worked together before.
+# 1. Purpose
+The Parties work together on music.
+# 2. Duration
+This Agreement lasts three years.
+"""
+
+
+def test_what_is_recited_behind_the_words_of_agreement_binds_nobody() -> None:
+    recital = "Whereas the Parties respect human rights and each may end the cooperation immediately should the other be involved in serious violations of human rights;"
+    found = judged(a_document(RECITED.replace("{recital}", recital)), "human-rights")
+    assert found.status is Status.LOOKALIKE
+
+
+@pytest.mark.parametrize(
+    ("scanned", "status"),
+    [
+        ("The Par ties under take to safe guard respect for hu man rights.", Status.PARTIAL),
+        ("THE PARTIES UNDERTAKE, IN ALL THAT THEY DO, TO RE-\nSPECT HUMAN RIGHTS.", Status.PARTIAL),
+        ("The Par ties shall use rea sonable endeavours to re spect hu man rights.", Status.WEAKENED),
+    ],
+)
+def test_words_that_a_scanner_cut_count_as_they_were_written(scanned: str, status: Status) -> None:
+    document = a_document(NAMED.split("{undertaking}")[0] + scanned)
+    assert judged(document, "human-rights").status is status

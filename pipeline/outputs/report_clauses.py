@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from pipeline.codes import label, sort_by_gravity
 from pipeline.comments import fill_in
-from pipeline.difference import Piece, compare
-from pipeline.margin import say
+from pipeline.difference import Piece
+from pipeline.margin import compare_with, say
 from pipeline.model import (
     Brief,
     ClauseDecision,
@@ -18,7 +18,6 @@ from pipeline.model import (
     ElementState,
     Insertion,
     InsertionPlace,
-    Language,
     Numbering,
     Reading,
     Rules,
@@ -150,17 +149,11 @@ def _wording(wording: Wording, rules: Rules) -> View:
 
 def _difference(reading: Reading, decision: ClauseDecision, brief: Brief) -> tuple[Piece, ...]:
     """Compare what was found with the approved wording, where it is near enough to be compared."""
-    wording = _approved(reading.language, decision, brief)
+    clause = next(each for each in brief.rules.policy.clauses if each.id == decision.clause)
+    wording = clause.approved(reading.language, brief.detection.contact)
     if wording is None or reading.status in _NOTHING_TO_COMPARE:
         return ()
-    return compare(" ".join(quote.text for quote in reading.passages), " ".join(wording.sentences))
-
-
-def _approved(language: Language | None, decision: ClauseDecision, brief: Brief) -> Wording | None:
-    clause = next(each for each in brief.rules.policy.clauses if each.id == decision.clause)
-    mine = [each for each in clause.wordings if each.language == language]
-    special = [each for each in mine if each.variant == brief.detection.contact]
-    return next(iter(special or [each for each in mine if not each.variant]), None)
+    return compare_with(wording, reading)
 
 
 # --- What was written ----------------------------------------------------------------------------------------------

@@ -35,8 +35,8 @@ _OVER: Mapping[str, tuple[str, ...]] = {
     "one_party": ("all_parties", "each", "some_party", "other_party"),
     "some_party": ("each", "other_party"),
     "without": ("prejudice", "nothing_lost", "unreserved", "without_that"),
-    "consult": ("no_step",),
-    "mutual_consent": ("no_step",),
+    "consult": ("no_step", "set_aside"),
+    "mutual_consent": ("no_step", "set_aside"),
     "not": ("optional_use", "unreserved", "no_effort"),
     "effort": ("no_effort",),
     "no_obligation": ("optional_use",),
@@ -64,13 +64,15 @@ _OPPOSITE = {
     "mutual_consent": "no_step",
     "established": "no_step",
     "convicted": "no_step",
-    "carve_out": "unreserved",
 }
 """What a meaning turns into where it is denied."""
 _STEPS = ("consult", "mutual_consent")
 """Steps that "not … without" demands: "may not be ended without the consent of the other"."""
 _NOT_REQUIRED_WITHIN = 120
 """Letters between a step and the words that it is not needed, on either side."""
+_GOING_ON = ("without", "conjunction_or", "relative")
+"""What a list goes on with behind a comma: "nor", "or", "that"."""
+_AFTERWARDS_WITHIN = 80
 _SET_ASIDE = ("notice_period", "remedy")
 _SET_ASIDE_WITHIN = 60
 """Letters between "without prejudice to" and the ordinary notice that stays as it is."""
@@ -83,6 +85,10 @@ _DENIED_EFFORT = 12
 _NOT_APPLIED = ("carve_out", "struck")
 _DENIED_BEHIND = 110
 """Letters between a period and the words that it does not apply."""
+_TWICE_BEFORE = 60
+_TWICE_BEHIND = 25
+"""Letters between "not" and what is denied a second time."""
+_ENDS = regex.compile(r"[,;.:]")
 _CLAUSE_ENDS = regex.compile(r"\s*(?:$|[,.;:)!?\]])")
 
 
@@ -149,6 +155,7 @@ def mark(seen: Seen, vocabulary: Vocabulary, aliases: regex.Pattern[str] | None 
     raw += _in_two_pieces(raw, seen.folded)
     raw += _no_efforts(raw)
     raw += [opposite for cue in raw if (opposite := _denied(cue, raw, seen.folded))]
+    raw = [_as_demand(cue, raw, seen.folded) for cue in raw]
     kept = [_as_title(cue, seen.folded) for cue in raw if not _is_covered(cue, raw)]
     return Marked(seen, tuple(sorted(kept, key=lambda cue: (cue.start, -cue.end))))
 
@@ -170,23 +177,29 @@ def _denied(cue: Cue, others: Iterable[Cue], folded: str) -> Cue | None:
     if opposite is None:
         return None
     listed = list(others)
-    if cue.meaning in _STEPS and any(_only_negates(other, listed) and other.end < cue.start for other in listed):
-        return None
     starts: list[int] = []
     ends: list[int] = []
     for other in listed:
         if _denies(other, cue) and not any(each.meaning == "prejudice" and _covers(each, other) for each in listed):
             within = _DENIED_CLAUSE if other.meaning == "without_that" else _DENIED_WITHIN
-            if _is_near(other.end, cue.start, within, folded) and not _is_due(other, cue, listed, folded):
+            near = _is_near(other.end, cue.start, within, folded)
+            if near and not _has_but(other.end, cue.start, listed) and not _is_due(other, cue, listed, folded):
                 starts.append(other.start)
-        elif other.meaning in _NOT_APPLIED and cue.meaning != "carve_out":
-            if _is_near(cue.end, other.start, _DENIED_BEHIND, folded):
+        elif other.meaning in _NOT_APPLIED:
+            if _is_near(cue.end, other.start, _DENIED_BEHIND, folded) and _is_one_list(
+                cue.end, other.start, listed, folded
+            ):
                 ends.append(other.end)
         elif other.meaning == "not_required":
-            if _is_near(other.end, cue.start, _NOT_REQUIRED_WITHIN, folded) or _is_near(
-                cue.end, other.start, _NOT_REQUIRED_WITHIN, folded
+            first, second = sorted((other, cue), key=lambda each: each.start)
+            if _is_near(first.end, second.start, _NOT_REQUIRED_WITHIN, folded) and _is_one_list(
+                first.end, second.start, listed, folded
             ):
                 starts.append(cue.start)
+        elif other.meaning == "afterwards" and cue.meaning in _STEPS:
+            # What is talked about when the agreement has ended is no step before.
+            if _is_near(other.end, cue.start, _AFTERWARDS_WITHIN, folded):
+                return Cue("set_aside", cue.start, cue.end)
         elif other.meaning == "prejudice" and cue.meaning in _SET_ASIDE:
             ordinary = _is_near(other.end, cue.start, _SET_ASIDE_WITHIN, folded)
             if ordinary and "," not in folded[other.end : cue.start]:
@@ -194,6 +207,42 @@ def _denied(cue: Cue, others: Iterable[Cue], folded: str) -> Cue | None:
     if not starts and not ends:
         return None
     return Cue(opposite, max(starts, default=cue.start), min(ends, default=cue.end))
+
+
+def _is_one_list(start: int, end: int, others: Iterable[Cue], folded: str) -> bool:
+    """Tell if nothing new begins in between: "neither advice nor consent is needed", but not "…, and notice is"."""
+    inside = [cue for cue in others if start <= cue.start and cue.end <= end]
+    if _has_but(start, end, inside) or any(cue.meaning == "conjunction_and" for cue in inside):
+        return False
+    going_on = [cue.start for cue in inside if cue.meaning in _GOING_ON]
+    commas = [at for at in range(start, end) if folded[at] == ","]
+    return all(any(0 < begin - comma <= 2 for begin in going_on) for comma in commas)
+
+
+def _as_demand(cue: Cue, others: Iterable[Cue], folded: str) -> Cue:
+    """Take what is denied twice for what it is: "may not be used without a judgment" makes the judgment a condition."""
+    listed = list(others)
+    denials = (each for each in listed if each.meaning in ("without", "without_that") and _covers(cue, each))
+    if cue.meaning in _OPPOSITE.values() and any(_is_denied_twice(each, cue, listed, folded) for each in denials):
+        return Cue("condition", cue.start, cue.end)
+    return cue
+
+
+def _is_denied_twice(denial: Cue, cue: Cue, others: Iterable[Cue], folded: str) -> bool:
+    """Tell if "not" stands beside "without …": "may not be used without a judgment" asks for one."""
+    for other in others:
+        if _only_negates(other, others):
+            before = 0 <= denial.start - other.end <= _TWICE_BEFORE and not _ENDS.search(
+                folded, other.end, denial.start
+            )
+            behind = 0 <= other.start - cue.end <= _TWICE_BEHIND and not _ENDS.search(folded, cue.end, other.start)
+            if before or behind:
+                return True
+    return False
+
+
+def _has_but(start: int, end: int, others: Iterable[Cue]) -> bool:
+    return any(cue.meaning == "but" and start <= cue.start and cue.end <= end for cue in others)
 
 
 def _only_negates(cue: Cue, others: Iterable[Cue]) -> bool:

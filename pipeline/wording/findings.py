@@ -120,14 +120,16 @@ def _neighbour(text: Passages, statement: Statement, duty: Duty | None, right: R
             for code, words in other.codes:
                 tally.add(code, text.quotes(statement, words))
         return
-    if marked.has("reverse", "afterwards", "not_required"):
-        return  # The same right of the other party, or what comes when the agreement has ended.
+    # "The other party has the same right if …": the condition is the violation, said once more.
+    again = ("condition",) if marked.has("reverse") else ()
     if back is not None:
         for code, meanings in _BACKWARDS:
-            if cue := marked.first(*meanings):
+            if cue := marked.first(*(each for each in meanings if each not in again)):
                 tally.add(code, text.quotes(statement, cue))
         return
-    step = marked.first(*_STEPS) or (marked.first("cost") if marked.has("they") else None)
+    step = marked.first(*(each for each in _STEPS if each not in again)) or (
+        marked.first("cost") if marked.has("they") else None
+    )
     if step and _follows(text, statement, right) and not marked.has("terminate", *RIGHTS):
         tally.add("condition", text.quotes(statement, step))
 
@@ -140,7 +142,7 @@ def _frame(text: Passages, statement: Statement, chosen: Sequence[Statement], ta
         tally.add("condition", text.quotes(statement))
     announced = folded.find(":", statement.lead, inner)
     promised = any(cue.end <= announced for cue in statement.marked.all("firm"))
-    promised |= statement.marked.has("not_required")
+    promised |= any(cue.end <= announced for cue in statement.marked.all("not_required"))
     if statement.lead == 0 and announced >= 0 and len(folded[:announced].split()) > _LONGEST_LABEL and not promised:
         tally.add("condition", text.quotes(statement, Cue("announced", 0, announced + 1)))
     for other in text.statements:

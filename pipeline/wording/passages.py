@@ -27,7 +27,9 @@ _ANYWHERE = (Zone.OPERATIVE, Zone.OPENING, Zone.RECITALS, Zone.SIGNATURE)
 """Where it may stand; an annex counts when the agreement makes it a part of itself."""
 
 _SIDE_BY_SIDE = 60
-"""Letters within which parties that are named together stand."""
+"""Letters between a party and what it is involved in."""
+_ARTICLE = 5
+"""Letters between "the same applies to" and a party: its article."""
 _NEAR_NOT = 12
 """Letters between "the same right" and a negation of it."""
 _TERM_WITHIN = 6
@@ -165,21 +167,17 @@ def _strangers(duty: Duty, aliases: Aliases) -> int:
 
 
 def _subjects(duty: Duty) -> tuple[str, ...]:
-    """List the single parties that stand in front of the verb of a duty; none when it says "the parties"."""
+    """List the single parties that a duty names as its subject in one breath; none when it says "the parties"."""
     if duty.subject_cue is None or duty.subject_cue.meaning not in ("one_party", "supplier"):
         return ()
-    head = duty.verb or duty.firm or duty.subject_cue
+    subject = duty.subject_cue
     marked = (duty.subject_in or duty.statement).marked
-    # Behind the verb they stand side by side: "shall be respected by the City and the University".
-    behind = duty.subject_cue.start > head.start
-    until = duty.subject_cue.end + _SIDE_BY_SIDE if behind else max(head.start, duty.subject_cue.end)
-    named = [cue for cue in parties_bound(marked, "one_party", "supplier") if cue.start < until]
-    longest = [cue for cue in named if not any(_within(cue, other) for other in named)]
-    return tuple(marked.between(cue.start, cue.end) for cue in longest)
-
-
-def _within(inner: Cue, outer: Cue) -> bool:
-    return outer != inner and outer.start <= inner.start and inner.end <= outer.end
+    beside = [
+        cue
+        for cue in parties_bound(marked, "one_party", "supplier")
+        if cue == subject or are_joined(marked, subject, cue)
+    ]
+    return tuple(marked.between(cue.start, cue.end) for cue in beside)
 
 
 def _named_likewise(duty: Duty, found: Sequence[Statement], aliases: Aliases) -> frozenset[int]:
@@ -188,7 +186,13 @@ def _named_likewise(duty: Duty, found: Sequence[Statement], aliases: Aliases) ->
         return frozenset()
     position = found.index(duty.statement)
     near = [each for each in found[position : position + 2] if each.group == duty.statement.group]
-    told = [each.seen.folded for each in near if each.marked.has("likewise")]
+    told = [
+        each.marked.between(party.start, party.end)
+        for each in near
+        for same in each.marked.all("likewise")
+        for party in each.marked.all("one_party", "supplier")
+        if 0 <= same.start - party.end <= 1 or 0 <= party.start - same.end <= _ARTICLE
+    ]
     return named_in("\n".join(told), aliases)
 
 
@@ -197,34 +201,48 @@ def _made_mutual(right: Right, found: Sequence[Statement]) -> Right:
     if right.holder == "each":
         return right
     for statement in found:
-        marked = statement.marked
         start = right.ending.end if statement is right.statement else 0
-        behind = statement.group == right.statement.group and _is_reversed(marked, start)
-        if behind and not _is_same_holder(right, marked, start):
+        if statement.group == right.statement.group and _is_reversed(right, statement.marked, start):
             return replace(right, holder="each", holder_cue=right.ending)
     return right
 
 
-def _is_reversed(marked: Marked, start: int) -> bool:
-    """Tell if a text gives the same right to the other: not "no such right belongs to the other parties"."""
-    return any(
-        not any(
-            abs(each.start - cue.end) <= _NEAR_NOT or abs(cue.start - each.end) <= _NEAR_NOT
-            for each in marked.all("not")
-        )
-        for cue in marked.all("reverse")
-        if cue.start >= start
+def _is_reversed(right: Right, marked: Marked, start: int) -> bool:
+    """Tell if a text gives the right to the other party, from `start` on: it says so, or names who has it then.
+
+    "In the reverse case", "the Council has the same right", "the same applies if the City is involved"; not "no such
+    right belongs to the Council", and not "the same applies if its board is involved".
+    """
+    cues = [cue for cue in marked.all("reverse") if cue.start >= start and not _is_negated(marked, cue)]
+    if not cues:
+        return False
+    named = [cue for cue in marked.all("one_party", "supplier", "other_party") if cue.start >= start]
+    others = [cue for cue in named if not _is_holder(right, marked, cue)]
+    about = marked.has("entitlement", "violation", "such_violation")
+    about |= marked.has("terminate") and not marked.has("firm")
+    if others:
+        return about
+    if marked.has("inverse"):
+        return not named
+    violates = (each.start - cue.end for cue in named for each in marked.all("involved", "violation"))
+    behind = all(any(each.start <= cue.start for each in cues) for cue in named)
+    return (
+        bool(named) and behind and any(0 <= far <= _SIDE_BY_SIDE for far in violates) and not marked.has("entitlement")
     )
 
 
-def _is_same_holder(right: Right, marked: Marked, start: int) -> bool:
-    """Tell if a text speaks only of the party that has the right already: "the City has the same right if …"."""
-    holder = right.holder_cue
-    named = {_called(marked, cue) for cue in marked.all("one_party", "supplier") if cue.start >= start}
-    if holder is None or not named:
+def _is_negated(marked: Marked, cue: Cue) -> bool:
+    return any(
+        abs(each.start - cue.end) <= _NEAR_NOT or abs(cue.start - each.end) <= _NEAR_NOT for each in marked.all("not")
+    )
+
+
+def _is_holder(right: Right, marked: Marked, cue: Cue) -> bool:
+    """Tell if a party that a text names is the one that has the right already."""
+    if right.holder_cue is None or cue.meaning == "other_party":
         return False
-    known = _called(right.statement.marked, holder)
-    return all(name in known or known in name for name in named)
+    name, known = _called(marked, cue), _called(right.statement.marked, right.holder_cue)
+    return name in known or known in name
 
 
 def _called(marked: Marked, cue: Cue) -> str:

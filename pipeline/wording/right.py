@@ -234,8 +234,6 @@ def _levels(marked: Marked, trigger: Cue) -> list[Cue]:
 
 def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]:
     """Find who may end. Named parties beside the verb count; the actor of the violation does not."""
-    if (others := marked.first("each_other")) and not marked.has("only"):
-        return "each", others
     actors = marked.all("other_party")
     # "The agreement between the parties" names them and lets them do nothing.
     between = {cue.end + 1 for cue in marked.all("between")}
@@ -252,8 +250,10 @@ def _holder(marked: Marked, ending: Cue, trigger: Cue) -> tuple[str, Cue | None]
         each = [cue for cue in each if not any(_is_aside(marked, cue, holder, ending) for holder in single)]
     if each and not (only and single):
         return "each", each[0]
-    if single and actors and not only and all(_is_whichever(marked, cue) for cue in single):
+    if single and actors and not only and all(_is_whichever(marked, cue, ending, trigger) for cue in single):
         return "each", single[0]
+    if not single and (others := marked.first("each_other")) and _has_violator(marked, others):
+        return "each", others
     if single and not only and (pair := _named_together(marked, actors)):
         # "Both the City and the Foundation may …", "if the City or the Foundation is involved, the other may …"
         return "each", pair
@@ -282,10 +282,20 @@ def _named_together(marked: Marked, actors: tuple[Cue, ...]) -> Cue | None:
     return None
 
 
-def _is_whichever(marked: Marked, cue: Cue) -> bool:
-    """Tell if "the partner" is whichever partner: "the partner that learns of it may …"; a name means one party."""
+def _is_whichever(marked: Marked, cue: Cue, ending: Cue, trigger: Cue) -> bool:
+    """Tell if "the partner" is whichever partner: "the partner that learns of the violation may …".
+
+    A name means one party, and so does what says something else of it: "the partner that pays may …".
+    """
     named = marked.seen.text[cue.start : cue.end].split()[-1][:1].isupper() and cue.start > 0
-    return not named and any(0 <= each.start - cue.end <= _BESIDE for each in marked.all("relative"))
+    of_violation = cue.end <= trigger.start < ending.start
+    beside = any(0 <= each.start - cue.end <= _BESIDE for each in marked.all("relative"))
+    return not named and of_violation and beside
+
+
+def _has_violator(marked: Marked, others: Cue) -> bool:
+    """Tell if somebody else is the one who violates, so that "each of the others" are those who may end."""
+    return any(not _covered(cue, (others,)) for cue in marked.all("some_party", "other_party"))
 
 
 def _is_aside(marked: Marked, cue: Cue, holder: Cue, ending: Cue) -> bool:
