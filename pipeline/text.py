@@ -20,7 +20,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from types import MappingProxyType
+from typing import NamedTuple
 
 import regex
 
@@ -276,6 +278,14 @@ _HEADS = regex.compile(rf"\b\w{{1,{_HEAD}}}")
 _WORD = regex.compile(r"\w+")
 
 
+class _Grain(NamedTuple):
+    """Letters that a form cannot do without, and others of which one has to stand beside them; none: no others."""
+
+    letters: str
+    meaning: str
+    beside: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sieve:
     """Tells which meanings a text may have, by words that their forms cannot do without: one look, not a search each.
@@ -283,34 +293,37 @@ class Sieve:
     A meaning that the sieve lets through still has to be searched for; one that it holds back is not in the text.
     """
 
-    by_head: Mapping[str, tuple[tuple[str, str], ...]]
-    """How a word in the text begins, and what that may be: the letters that have to stand there, and the meaning."""
-    loose: tuple[tuple[str, str], ...]
-    """Letters that may stand within a word, and the meaning."""
+    by_head: Mapping[str, tuple[_Grain, ...]]
+    """How a word in the text begins, and what that may be."""
+    loose: tuple[_Grain, ...]
+    """What may stand within a word."""
     always: frozenset[str]
     """Meanings with a form in which nothing is certain."""
 
     def meanings(self, folded: str) -> set[str]:
         """Give the meanings that are worth a search."""
         found = set(self.always)
-        for head in self.by_head.keys() & _HEADS.findall(folded):
-            found.update([meaning for letters, meaning in self.by_head[head] if letters in folded])
-        if self.loose:
-            found.update([meaning for letters, meaning in self.loose if letters in folded])
+        grains = [self.by_head[head] for head in self.by_head.keys() & _HEADS.findall(folded)]
+        for grain in chain(self.loose, *grains):
+            if grain.meaning in found or grain.letters not in folded:
+                continue
+            if not grain.beside or any(letters in folded for letters in grain.beside):
+                found.add(grain.meaning)
         return found
 
 
 def sieve(forms: Mapping[str, Iterable[str]]) -> Sieve:
     """Make a sieve for meanings and their forms. Raises `ValueError` for a form that is badly written."""
-    by_head: dict[str, dict[tuple[str, str], None]] = {}
-    loose: dict[tuple[str, str], None] = {}
+    by_head: dict[str, dict[_Grain, None]] = {}
+    loose: dict[_Grain, None] = {}
     always: set[str] = set()
     for meaning, each in forms.items():
         for form in each:
-            certain = _certain(_tokens(form))
-            for letters, begins in certain:
-                (by_head.setdefault(letters[:_HEAD], {}) if begins else loose)[letters, meaning] = None
-            if not certain:
+            first, second = _certain(_tokens(form))
+            beside = tuple(sorted({letters for letters, _ in second}))
+            for letters, begins in first:
+                (by_head.setdefault(letters[:_HEAD], {}) if begins else loose)[_Grain(letters, meaning, beside)] = None
+            if not first:
                 always.add(meaning)
     return Sieve(
         MappingProxyType({head: tuple(each) for head, each in by_head.items()}), tuple(loose), frozenset(always)
@@ -331,29 +344,48 @@ _Certain = set[tuple[str, bool]]
 """Letters one of which stands wherever a form does, each with whether the first `_HEAD` of them begin a word."""
 
 
-def _certain(tokens: Sequence[str], *, whole: bool = True) -> _Certain:
-    """Give what is most telling of a form; nothing where nothing is certain. `whole`: nothing follows these tokens."""
+def _certain(tokens: Sequence[str], *, whole: bool = True) -> tuple[_Certain, _Certain]:
+    """Give what is most telling of a form and what comes next; nothing where nothing is certain.
+
+    `whole`: nothing follows these tokens.
+    """
     best: _Certain = set()
+    next_best: _Certain = set()
     position = 0
     while position < len(tokens):
-        token, edge = tokens[position], position == 0 or _is_space(tokens[position - 1])
+        token, edge = tokens[position], _is_edge(tokens, position)
         found: _Certain = set()
         if token == "|":
-            return set()
+            return set(), set()
         if token == "(":
             start, position = position + 1, _closing(tokens, position)
             if edge and tokens[position] == ")":
-                each = [_certain(choice, whole=False) for choice in _choices(tokens[start:position])]
+                each = [_certain(choice, whole=False)[0] for choice in _choices(tokens[start:position])]
                 found = set().union(*each) if all(each) else set()
-        elif word := _WORD.match(token):
+        # The longest of them: "s'efface" is told by its verb.
+        elif word := max(_WORD.finditer(token), key=lambda each: len(each[0]), default=None):
             following = tokens[position + 1] if position + 1 < len(tokens) else (" " if whole else "*")
             # A short word is looked up only where it ends: "re*" may be the beginning of many.
             ends = word.end() < len(token) or _is_space(following)
-            found = {(word[0], edge and (ends or len(word[0]) >= _HEAD))}
+            begins = edge or word.start() > 0
+            found = {(word[0], begins and (ends or len(word[0]) >= _HEAD))}
         if found and (not best or _telling(found) > _telling(best)):
-            best = found
+            best, next_best = found, best
+        elif found and (not next_best or _telling(found) > _telling(next_best)):
+            next_best = found
         position += 1
-    return best
+    return best, next_best
+
+
+def _is_edge(tokens: Sequence[str], position: int) -> bool:
+    """Tell if a word begins here whatever is chosen before: at the start, behind a space, behind "(the )?"."""
+    if position == 0 or _is_space(tokens[position - 1]):
+        return True
+    if not tokens[position - 1].startswith(")"):
+        return False
+    start = _opening(tokens, position - 1)
+    spaced = all(choice and _is_space(choice[-1]) for choice in _choices(tokens[start + 1 : position - 1]))
+    return spaced and (tokens[position - 1] == ")" or _is_edge(tokens, start))
 
 
 def _is_space(token: str) -> bool:
@@ -372,6 +404,16 @@ def _closing(tokens: Sequence[str], position: int) -> int:
         if depth == 0:
             return at
     return len(tokens) - 1
+
+
+def _opening(tokens: Sequence[str], position: int) -> int:
+    """Find the bracket that opens the one that closes at a position."""
+    depth = 0
+    for at in range(position, 0, -1):
+        depth += tokens[at].startswith(")") - (tokens[at] == "(")
+        if depth == 0:
+            return at
+    return 0
 
 
 def _choices(tokens: Sequence[str]) -> list[list[str]]:

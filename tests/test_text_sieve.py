@@ -26,3 +26,23 @@ def test_a_sieve_looks_for_what_a_form_cannot_do_without() -> None:
     assert net.meanings(fold("de kat")) <= {"either"}
     assert net.meanings(fold("een vogel")) == set()
     assert sieve({"open": ["re*"]}).meanings(fold("recht")) == {"open"}
+
+
+def test_a_sieve_asks_for_two_things_that_a_form_cannot_do_without() -> None:
+    net = sieve(
+        {"excluded": ["(geen|nooit) (vroege )?opzegging"], "yields": ["s'efface (devant|face a) (le |la )?contrat"]}
+    )
+    assert net.meanings(fold("geen opzegging")) == net.meanings(fold("nooit vroege opzegging")) == {"excluded"}
+    assert net.meanings(fold("de opzegging")) == net.meanings(fold("geen vogel")) == set()
+    assert (
+        net.meanings(fold("Il s’efface devant le contrat."))
+        == net.meanings(fold("IL S EFFACE DEVANT LE CONTRAT"))
+        == {"yields"}
+    )
+    assert net.meanings(fold("Il s’agit du contrat.")) == set()
+
+
+def test_a_sieve_finds_a_word_behind_what_may_be_left_out() -> None:
+    net = sieve({"not": ["(pas |point )contraignant*", "(juridiquement )?(tenu|lie)"]})
+    assert net.meanings(fold("pas contraignante")) == net.meanings(fold("tenu")) == {"not"}
+    assert net.meanings(fold("juridiquement lie")) == {"not"}
