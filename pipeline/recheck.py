@@ -20,7 +20,7 @@ from pipeline.errors import SetupError
 from pipeline.ingest import Choice, Found, lift
 from pipeline.model import Case, Contact, CountryCode, CountryOutcome, Dossier, Profile, Rules, Standing
 from pipeline.outputs.page import pages
-from pipeline.process import attempt
+from pipeline.prepare import attempt
 from pipeline.run import Works, run
 from pipeline.sentences import sentences
 from pipeline.standing import outcome_of, standing_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import shutil
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from pdf_builders import a_pdf, a_picture, a_scan, with_nonsense
 from test_pdf_mark import AGREEMENT, WEAK, outputs
 from word_builders import a_word_file, p
 
+from pipeline.cli import main
 from pipeline.errors import CaseError
 from pipeline.formats import pdf
 from pipeline.formats.pdf.places import strips_of
@@ -130,6 +132,31 @@ def test_older_office_files_are_judged_and_marked_as_the_word_file_would_be(endi
     assert dossier.brief.case.derived.origin == ending
     assert dossier.brief.case.derived.by.startswith("LibreOffice ")
     assert "LibreOffice" in outputs(dossier)["report"].content.decode()
+
+
+@pytest.mark.word
+def test_what_was_converted_once_is_converted_when_it_is_judged_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content, inbox, outbox = converted(WORD, "odt", tmp_path), tmp_path / "in", tmp_path / "out"
+    inbox.mkdir()
+    (inbox / "a.odt").write_bytes(content)
+    watched = ["watch", "--once", "--settle", "0", "--inbox", str(inbox), "--outbox", str(outbox)]
+    assert main([*watched, "--workers", "inline", "--exit-zero", "-q"]) == 0
+    (folder,) = outbox.glob("a-*")
+    first = json.loads((folder / "report.json").read_text("utf-8"))
+    capsys.readouterr()
+
+    assert main(["again", str(folder), "--workers", "inline", "--exit-zero", "--json"]) == 0
+    again = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert again["error"] is None
+    assert [each["status"] for each in again["clauses"]] == [each["status"] for each in first["clauses"]]
+
+    main(["recheck", "--outbox", str(outbox), "--workers", "inline", "--json"])
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (line,) = (each for each in lines if each["folder"] == folder.name)  # The original lies in no other folder.
+    states = [each["state"] for each in line["clauses"]]
+    assert set(states) == {"same"}
 
 
 @pytest.mark.word

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli import DONE
-from pipeline.cli.options import Day, load_rules_for, option, telling
+from pipeline.cli.options import EDITION, PLAYBOOK, Day, load_rules_for, telling
 from pipeline.errors import SetupError
 from pipeline.model import Contact, CountryOutcome
 
@@ -64,8 +64,8 @@ _ASKED = (1, 3, 4, 5, 7)
 @click.option(
     "-o", "--out", "out", type=click.Path(dir_okay=False, path_type=Path), help="Where the form goes (.docx)."
 )
-@option("--playbook", default="gent", show_default=True, help="Playbook: a name of ours, or a folder.")
-@option("--edition", help="Edition of the index, such as 2025; the newest when left out.")
+@PLAYBOOK
+@EDITION
 @telling
 def command(
     contact: str,

@@ -41,7 +41,7 @@ def command(
     from pipeline.delivered import find_original, open_delivered
     from pipeline.errors import SetupError
     from pipeline.ingest import Found
-    from pipeline.process import attempt
+    from pipeline.prepare import attempt
     from pipeline.review import review
     from pipeline.run import Works
     from pipeline.workers import engine_of

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli import DONE
-from pipeline.cli.options import load_rules_for, option, telling
+from pipeline.cli.options import PLAYBOOK, load_rules_for, telling
 
 
 @click.command("decide", short_help="Write down what a person decides about a document.")
@@ -22,7 +22,7 @@ from pipeline.cli.options import load_rules_for, option, telling
 @click.option("--outcome", required=True, metavar="CODE", help="What it is to be; a wrong one names those there are.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why. Shown in the worklist.")
 @click.option("--role", default="", metavar="ROLE", help="In what capacity: legal adviser, head of service.")
-@option("--playbook", default="gent", show_default=True, help="Playbook: a name of ours, or a folder.")
+@PLAYBOOK
 @telling
 def command(
     folder: Path,

@@ -9,26 +9,14 @@ from pathlib import Path
 import click
 
 from pipeline.cli import DONE
-from pipeline.cli.options import load_rules_for, option, telling
+from pipeline.cli.options import EDITION, INBOX, OUTBOX, PLAYBOOK, load_rules_for, telling
 
 
 @click.command("doctor", short_help="Try out this machine and these folders.")
-@option(
-    "--inbox",
-    default="inbox",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Where documents come in.",
-)
-@option(
-    "--outbox",
-    default="outbox",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Where the results go.",
-)
-@option("--playbook", default="gent", show_default=True, help="Playbook: a name of ours, or a folder.")
-@option("--edition", help="Edition of the index, such as 2025; the newest when left out.")
+@INBOX
+@OUTBOX
+@PLAYBOOK
+@EDITION
 @telling
 def command(
     inbox: Path,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli import DONE
-from pipeline.cli.options import Day, load_rules_for, option, telling
+from pipeline.cli.options import PLAYBOOK, Day, load_rules_for, option, telling
 from pipeline.errors import SetupError
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pipeline.model import Rules
 
 _LIST, _SHOW, _IMPORT = (f"rightsclause/index-{each}/1" for each in ("list", "show", "import"))
-_PLAYBOOK = option("--playbook", default="gent", show_default=True, help="Playbook: a name of ours, or a folder.")
 
 
 @click.group("index", short_help="List, show and import editions of the index.")
@@ -28,7 +27,7 @@ def command() -> None:
 
 
 @command.command("list", short_help="List the editions.")
-@_PLAYBOOK
+@PLAYBOOK
 @telling
 def list_editions(playbook: str, language: str | None, as_json: bool, quiet: int) -> int:
     """List the editions, newest first, and which one decides.
@@ -67,7 +66,7 @@ def list_editions(playbook: str, language: str | None, as_json: bool, quiet: int
 @click.option("--border", is_flag=True, help="Only what is printed as the threshold, or stands within 0.01 of it.")
 @click.option("--changed", is_flag=True, help="Only what crossed the threshold since the edition before.")
 @option("--edition", help="Edition, such as 2025; the newest when left out.")
-@_PLAYBOOK
+@PLAYBOOK
 @telling
 def show(
     border: bool,
@@ -139,7 +138,7 @@ def show(
     help="Day on which it was published, such as 2026-10-28.",
 )
 @click.option("--yes", is_flag=True, help="Keep it without asking.")
-@_PLAYBOOK
+@PLAYBOOK
 @telling
 def import_edition(
     file: Path,

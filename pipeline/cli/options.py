@@ -210,9 +210,33 @@ _TELLING = (
     ),
 )
 
+PLAYBOOK = option("--playbook", default="gent", show_default=True, help="Playbook: a name of ours, or a folder.")
+EDITION = option("--edition", help="Edition of the index, such as 2025; the newest when left out.")
+INBOX = option(
+    "--inbox",
+    default="inbox",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where documents come in.",
+)
+OUTBOX = option(
+    "--outbox",
+    default="outbox",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the results lie.",
+)
+WORKERS = option(
+    "--workers",
+    default="local",
+    show_default=True,
+    metavar="SPEC",
+    help="Where the work is done: inline, local[:N], dask:ADDRESS or module:factory.",
+)
+
 _JUDGING = (
-    option("--playbook", default="gent", show_default=True, help="Playbook: a name of ours, or a folder."),
-    option("--edition", help="Edition of the index, such as 2025; the newest when left out."),
+    PLAYBOOK,
+    EDITION,
     option("--exit-zero", is_flag=True, help="End with 0 where the end would be 1."),
 )
 
@@ -229,11 +253,5 @@ _REVIEWING = (
         type=click.Choice([contact.value for contact in Contact]),
         help="Kind of contact of every document.",
     ),
-    option(
-        "--workers",
-        default="local",
-        show_default=True,
-        metavar="SPEC",
-        help="Where the work is done: inline, local[:N], dask:ADDRESS or module:factory.",
-    ),
+    WORKERS,
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli import ATTENTION, DONE
-from pipeline.cli.options import is_typed, judging, load_rules_for, option
+from pipeline.cli.options import OUTBOX, WORKERS, is_typed, judging, load_rules_for, option
 
 if TYPE_CHECKING:
     from pipeline.model import Rules
@@ -19,15 +19,9 @@ if TYPE_CHECKING:
 
 
 @click.command("recheck", short_help="Score what was delivered under a newer edition.")
-@option(
-    "--outbox",
-    default="outbox",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Where the delivered documents lie.",
-)
+@OUTBOX
 @option("--summary", type=click.Path(dir_okay=False, path_type=Path), help="Write what changed as a sheet (CSV).")
-@option("--workers", default="local", show_default=True, metavar="SPEC", help="Where the work is done.")
+@WORKERS
 @judging
 @click.pass_context
 def command(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.options import choice_of, is_typed, load_rules_for, option, reviewing
+from pipeline.cli.options import INBOX, OUTBOX, choice_of, is_typed, load_rules_for, option, reviewing
 from pipeline.errors import SetupError
 
 if TYPE_CHECKING:
@@ -22,20 +22,8 @@ _INSISTENCE_SECONDS = 0.2
 
 
 @click.command("watch", short_help="Review what is dropped into the inbox.")
-@option(
-    "--inbox",
-    default="inbox",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Where documents come in.",
-)
-@option(
-    "--outbox",
-    default="outbox",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Where the results go.",
-)
+@INBOX
+@OUTBOX
 @option("--once", is_flag=True, help="Sweep once and end.")
 @option(
     "--settle",

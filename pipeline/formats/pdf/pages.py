@@ -54,16 +54,11 @@ _SKEWED = 0.12
 def read_pages(content: bytes, limits: Limits, scans: tuple[Scan, ...] = ()) -> Iterator[Page]:
     """Give the pages of a file, one by one. Raises `CaseError` when it cannot be opened."""
     recognised = {scan.page: scan for scan in scans}
-    with closing(open_file(content)) as file:
-        if len(file) > limits.max_pages:
-            raise CaseError("too_large", f"{len(file)} > {limits.max_pages}")
-        for number in range(len(file)):
-            page, strikes = _load_whole(file, number)
-            with closing(page):
-                if number in recognised:
-                    yield _read_scan(page, number, strikes, recognised[number])
-                else:
-                    yield _read(page, number, strikes)
+    for number, page, strikes in _each_page(content, limits):
+        if number in recognised:
+            yield _read_scan(page, number, strikes, recognised[number])
+        else:
+            yield _read(page, number, strikes)
 
 
 def open_file(content: bytes) -> pypdfium2.PdfDocument:
@@ -116,6 +111,17 @@ def _load(file: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
         return file[number]
     except pypdfium2.PdfiumError:
         raise CaseError("damaged", f"PDF, p. {number + 1}") from None
+
+
+def _each_page(content: bytes, limits: Limits) -> Iterator[tuple[int, pypdfium2.PdfPage, list[Box]]]:
+    """Load the pages of a file one after the other, each with its number and the places that are struck out on it."""
+    with closing(open_file(content)) as file:
+        if len(file) > limits.max_pages:
+            raise CaseError("too_large", f"{len(file)} > {limits.max_pages}")
+        for number in range(len(file)):
+            page, strikes = _load_whole(file, number)
+            with closing(page):
+                yield number, page, strikes
 
 
 def _load_whole(file: pypdfium2.PdfDocument, number: int) -> tuple[pypdfium2.PdfPage, list[Box]]:
@@ -608,14 +614,9 @@ def text_within(content: bytes, places: Sequence[tuple[int, Box]]) -> list[str]:
 
 def text_of_pages(content: bytes, limits: Limits) -> Iterator[tuple[str, float]]:
     """Give of every page its bare text and, where that is short, how much of the page its pictures cover, from 0 to 1."""
-    with closing(open_file(content)) as file:
-        if len(file) > limits.max_pages:
-            raise CaseError("too_large", f"{len(file)} > {limits.max_pages}")
-        for number in range(len(file)):
-            page, _ = _load_whole(file, number)
-            with closing(page):
-                text = _bare_text(page)
-                yield text, _cover(page) if len(text) < _SHORT else 0.0
+    for _, page, _ in _each_page(content, limits):
+        text = _bare_text(page)
+        yield text, _cover(page) if len(text) < _SHORT else 0.0
 
 
 def _bare_text(page: pypdfium2.PdfPage) -> str:
