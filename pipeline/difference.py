@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from pipeline.text import fold
 
 _MOST_WORDS = 600
 """Past this, a comparison takes long and tells nobody anything."""
@@ -79,6 +80,5 @@ def _stretches(
 
 def _key(word: str) -> str:
     """Give a word as it is compared; a mark that stands alone is compared as it is."""
-    plain = unicodedata.normalize("NFKD", word).casefold()
-    letters = "".join(each for each in plain if not unicodedata.combining(each))
-    return letters.strip("“”„\"'‘’«»().,;:!?–—-[]") or letters
+    plain = fold(word)
+    return plain.strip("\"'().,;:!?-[]") or plain
