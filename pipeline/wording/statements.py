@@ -14,7 +14,8 @@ import regex
 
 from pipeline.model import Block, Document, View, Vocabulary, Zone
 from pipeline.text import Seen, Stretch, cut, fold, join, see
-from pipeline.wording.cues import Marked, known, mark
+from pipeline.wording.cues import Marked, known
+from pipeline.wording.marking import mark
 from pipeline.wording.noise import may_hide, mend_words
 
 _SENTENCE_END = regex.compile(r"(?<=[.!…][\"'»”)\]]{0,2})\s+(?=[\"'«“(\[]*[\p{Lu}\d])|\n+")
